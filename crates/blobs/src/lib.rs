@@ -1,0 +1,1 @@
+//! The bytes: put, read a range, delete, list.

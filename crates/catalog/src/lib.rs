@@ -1,0 +1,1 @@
+//! The facts: records and queries.

@@ -1,0 +1,1 @@
+//! The distinct identifier types that the interface and the records share.

@@ -1,0 +1,1 @@
+//! The rules: every behaviour of the content library.

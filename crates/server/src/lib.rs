@@ -1,0 +1,1 @@
+//! The door: listeners, TLS, authentication, dialects to rules, content in and out.

@@ -1,0 +1,3 @@
+//! The binary: serve and administer an open content library server.
+
+fn main() {}
