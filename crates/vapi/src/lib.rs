@@ -10,6 +10,7 @@ pub mod operation;
 pub mod registry;
 pub mod schema;
 pub mod serde_bridge;
+pub mod table;
 pub mod types;
 pub mod value;
 
@@ -18,5 +19,6 @@ pub use operation::{Body, Definition, Method, On, Operation, Privilege, Route};
 pub use registry::Registry;
 pub use schema::Type;
 pub use serde_bridge::{Source, from_value, to_value};
+pub use table::{Signature, Table};
 pub use types::{LocalizableMessage, Secret, Timestamp, Uri};
 pub use value::{Structure, Value};
