@@ -1,0 +1,295 @@
+//! The files that update sessions announced: on their way in, or to be removed.
+
+use ids::{BlobId, StorageId, TransferId, UpdateSessionId};
+
+use crate::{
+    Checksum, Error, Reader, Time, Transaction,
+    value::{Record, Row, parameters, words},
+};
+
+/// A file that an update session announced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFile {
+    /// The session.
+    pub session_id: UpdateSessionId,
+    /// The name of the file.
+    pub name: String,
+    /// Its place among the files of the session.
+    pub position: i64,
+    /// The transfer that brings its bytes.
+    pub transfer_id: TransferId,
+    /// What is to happen to the item's file of that name.
+    pub change: Change,
+    /// How its bytes come.
+    pub source_type: SourceType,
+    /// How far its transfer is.
+    pub status: TransferStatus,
+    /// How many bytes the client announced.
+    pub expected_size: Option<i64>,
+    /// The checksum that the client announced.
+    pub checksum: Option<Checksum>,
+    /// Where to pull it from, as JSON.
+    pub source: Option<String>,
+    /// The storage that its bytes go to.
+    pub storage: StorageId,
+    /// What its bytes are called there.
+    pub blob_id: BlobId,
+    /// How many bytes have come.
+    pub received: i64,
+    /// How many of them are durable, so that a broken transfer can go on from there.
+    pub safe: i64,
+    /// The SHA-256 of all its bytes, in hexadecimal.
+    pub sha256: Option<String>,
+    /// The digests of all its bytes, as JSON.
+    pub digests: Option<String>,
+    /// Why its transfer failed, as JSON.
+    pub error: Option<String>,
+    /// Whether its source is to be used in place.
+    pub keep_in_storage: Option<bool>,
+    /// Who pulls it.
+    pub lease_owner: Option<String>,
+    /// How long the one who pulls it may take to say that they still do.
+    pub lease_until: Option<Time>,
+    /// When it was announced.
+    pub created_at: Time,
+}
+
+words! {
+    /// What is to happen to an item's file.
+    Change {
+        /// It is added, or replaced.
+        Add = "ADD",
+        /// It is removed.
+        Remove = "REMOVE",
+    }
+}
+
+words! {
+    /// How the bytes of a file come.
+    SourceType {
+        /// Not at all.
+        None = "NONE",
+        /// The client sends them.
+        Push = "PUSH",
+        /// The server fetches them.
+        Pull = "PULL",
+    }
+}
+
+words! {
+    /// How far the transfer of a file is.
+    TransferStatus {
+        /// Nothing has come.
+        WaitingForTransfer = "WAITING_FOR_TRANSFER",
+        /// Bytes are coming.
+        Transferring = "TRANSFERRING",
+        /// All bytes are here, and are looked at.
+        Validating = "VALIDATING",
+        /// All bytes are here and right.
+        Ready = "READY",
+        /// It failed.
+        Error = "ERROR",
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "session_id, name, position, transfer_id, change, source_type, status, expected_size, checksum_algorithm, \
+         checksum_value, source, storage, blob_id, received, safe, sha256, digests, error, keep_in_storage, \
+         lease_owner, lease_until, created_at"
+    };
+}
+
+impl Record for SessionFile {
+    fn read(row: &mut Row) -> Result<Self, Error> {
+        Ok(Self {
+            session_id: row.take()?,
+            name: row.take()?,
+            position: row.take()?,
+            transfer_id: row.take()?,
+            change: row.take()?,
+            source_type: row.take()?,
+            status: row.take()?,
+            expected_size: row.take()?,
+            checksum: Checksum::read(row)?,
+            source: row.take()?,
+            storage: row.take()?,
+            blob_id: row.take()?,
+            received: row.take()?,
+            safe: row.take()?,
+            sha256: row.take()?,
+            digests: row.take()?,
+            error: row.take()?,
+            keep_in_storage: row.take()?,
+            lease_owner: row.take()?,
+            lease_until: row.take()?,
+            created_at: row.take()?,
+        })
+    }
+}
+
+fn write(transaction: &Transaction, statement: &'static str, file: &SessionFile) -> Result<bool, Error> {
+    let checksum = file.checksum.as_ref();
+    let parameters = parameters![
+        file.session_id,
+        file.name,
+        file.position,
+        file.transfer_id,
+        file.change,
+        file.source_type,
+        file.status,
+        file.expected_size,
+        checksum.map(|checksum| &checksum.algorithm),
+        checksum.map(|checksum| &checksum.value),
+        file.source,
+        file.storage,
+        file.blob_id,
+        file.received,
+        file.safe,
+        file.sha256,
+        file.digests,
+        file.error,
+        file.keep_in_storage,
+        file.lease_owner,
+        file.lease_until,
+        file.created_at,
+    ];
+    transaction.changed(statement, parameters)
+}
+
+/// Announces a file, in place of the one of that name that the session announced before, which is answered.
+pub fn put(transaction: &Transaction, file: &SessionFile) -> Result<Option<SessionFile>, Error> {
+    const DELETE: &str = concat!(
+        "DELETE FROM update_session_files WHERE session_id = ?1 AND name = ?2 RETURNING ",
+        columns!()
+    );
+    const INSERT: &str = concat!(
+        "INSERT INTO update_session_files (",
+        columns!(),
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+    );
+    let replaced = transaction.row(DELETE, parameters![file.session_id, file.name])?;
+    write(transaction, INSERT, file)?;
+    Ok(replaced)
+}
+
+/// The file of that name that a session announced.
+pub fn get(reader: &Reader, session_id: &UpdateSessionId, name: &str) -> Result<Option<SessionFile>, Error> {
+    const GET: &str =
+        concat!("SELECT ", columns!(), " FROM update_session_files WHERE session_id = ?1 AND name = ?2");
+    reader.row(GET, parameters![session_id, name])
+}
+
+/// The file whose bytes that transfer brings.
+pub fn get_by_transfer(reader: &Reader, transfer_id: &TransferId) -> Result<Option<SessionFile>, Error> {
+    const GET: &str = concat!("SELECT ", columns!(), " FROM update_session_files WHERE transfer_id = ?1");
+    reader.row(GET, parameters![transfer_id])
+}
+
+/// The files that a session announced, by position.
+pub fn list(reader: &Reader, session_id: &UpdateSessionId) -> Result<Vec<SessionFile>, Error> {
+    const LIST: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM update_session_files WHERE session_id = ?1 ORDER BY position, name"
+    );
+    reader.rows(LIST, parameters![session_id])
+}
+
+/// Replaces what is known of the file of that session and name; whether there is one, with the same transfer. A file
+/// that was announced anew in the meantime has another transfer, and stays as it is.
+pub fn update(transaction: &Transaction, file: &SessionFile) -> Result<bool, Error> {
+    const UPDATE: &str = "UPDATE update_session_files SET position = ?3, change = ?5, source_type = ?6, status = ?7, \
+        expected_size = ?8, checksum_algorithm = ?9, checksum_value = ?10, source = ?11, storage = ?12, \
+        blob_id = ?13, received = ?14, safe = ?15, sha256 = ?16, digests = ?17, error = ?18, keep_in_storage = ?19, \
+        lease_owner = ?20, lease_until = ?21, created_at = ?22 \
+        WHERE session_id = ?1 AND name = ?2 AND transfer_id = ?4";
+    write(transaction, UPDATE, file)
+}
+
+/// Notes how many bytes have come and how many of them are durable; whether there is such a transfer.
+pub fn set_progress(
+    transaction: &Transaction,
+    transfer_id: &TransferId,
+    received: i64,
+    safe: i64,
+) -> Result<bool, Error> {
+    const SET: &str = "UPDATE update_session_files SET received = ?2, safe = ?3 WHERE transfer_id = ?1";
+    transaction.changed(SET, parameters![transfer_id, received, safe])
+}
+
+/// Removes the file of that name from those that a session announced, and answers it.
+pub fn delete(
+    transaction: &Transaction,
+    session_id: &UpdateSessionId,
+    name: &str,
+) -> Result<Option<SessionFile>, Error> {
+    const DELETE: &str = concat!(
+        "DELETE FROM update_session_files WHERE session_id = ?1 AND name = ?2 RETURNING ",
+        columns!()
+    );
+    transaction.row(DELETE, parameters![session_id, name])
+}
+
+/// Removes all the files that a session announced, and answers them, by position.
+pub fn delete_of_session(
+    transaction: &Transaction,
+    session_id: &UpdateSessionId,
+) -> Result<Vec<SessionFile>, Error> {
+    let files = list(transaction, session_id)?;
+    transaction.execute("DELETE FROM update_session_files WHERE session_id = ?1", parameters![session_id])?;
+    Ok(files)
+}
+
+macro_rules! may_be_pulled {
+    () => {
+        "source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING') \
+         AND (lease_until IS NULL OR lease_until <= ?2)"
+    };
+}
+
+/// Takes the longest announced file of an active session that is to be pulled and that nobody pulls at `now`; `owner`
+/// has it until `lease_until`.
+pub fn take_pull(
+    transaction: &Transaction,
+    owner: &str,
+    now: Time,
+    lease_until: Time,
+) -> Result<Option<SessionFile>, Error> {
+    // The condition stands twice so that of two servers that chose the same file only one gets it.
+    const TAKE: &str = concat!(
+        "UPDATE update_session_files SET lease_owner = ?1, lease_until = ?3 WHERE transfer_id = ( \
+         SELECT transfer_id FROM update_session_files WHERE ",
+        may_be_pulled!(),
+        " AND EXISTS (SELECT 1 FROM update_sessions AS session \
+         WHERE session.id = update_session_files.session_id AND session.state = 'ACTIVE') \
+         ORDER BY created_at, transfer_id LIMIT 1) AND ",
+        may_be_pulled!(),
+        " RETURNING ",
+        columns!()
+    );
+    transaction.row(TAKE, parameters![owner, now, lease_until])
+}
+
+/// Keeps a file that `owner` pulls until `lease_until`; whether `owner` still had it.
+pub fn renew_lease(
+    transaction: &Transaction,
+    transfer_id: &TransferId,
+    owner: &str,
+    lease_until: Time,
+) -> Result<bool, Error> {
+    const RENEW: &str =
+        "UPDATE update_session_files SET lease_until = ?3 WHERE transfer_id = ?1 AND lease_owner = ?2";
+    transaction.changed(RENEW, parameters![transfer_id, owner, lease_until])
+}
+
+/// Gives back a file that `owner` pulls; whether `owner` still had it.
+pub fn release_lease(
+    transaction: &Transaction,
+    transfer_id: &TransferId,
+    owner: &str,
+) -> Result<bool, Error> {
+    const RELEASE: &str = "UPDATE update_session_files SET lease_owner = NULL, lease_until = NULL \
+        WHERE transfer_id = ?1 AND lease_owner = ?2";
+    transaction.changed(RELEASE, parameters![transfer_id, owner])
+}
