@@ -93,7 +93,7 @@ fn write(
         session.may_read_storage,
         session.api_session,
     ];
-    transaction.changed(statement, parameters)
+    transaction.execute(statement, parameters)
 }
 
 /// Adds a session.
@@ -123,12 +123,12 @@ pub fn list(reader: &Reader, user: &str, item_id: Option<&ItemId>) -> Result<Vec
     reader.rows(LIST, parameters![user, item_id])
 }
 
-/// Replaces what is known of a session; whether there is one.
-pub fn update(transaction: &Transaction, session: &DownloadSession) -> Result<bool, Error> {
+/// Replaces what is known of a session.
+pub fn update(transaction: &Transaction, session: &DownloadSession) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE download_sessions SET item_id = ?2, user_name = ?3, state = ?4, \
         content_version = ?5, client_progress = ?6, expires_at = ?7, error = ?8, created_at = ?9, ended_at = ?10, \
         may_read_storage = ?11, api_session = ?12 WHERE id = ?1";
-    write(transaction, UPDATE, session)
+    write(transaction, UPDATE, session).map(drop)
 }
 
 /// Puts off the end of a session that is active, unless it ends later already; whether it was put off.

@@ -65,7 +65,7 @@ impl Record for DownloadFile {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile) -> Result<bool, Error> {
+fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile) -> Result<u64, Error> {
     let parameters = parameters![
         file.session_id,
         file.name,
@@ -76,7 +76,7 @@ fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile
         file.completed,
         file.error,
     ];
-    transaction.changed(statement, parameters)
+    transaction.execute(statement, parameters)
 }
 
 /// Adds a file to a session, or replaces the one of that name.
@@ -115,9 +115,9 @@ pub fn list(reader: &Reader, session_id: &DownloadSessionId) -> Result<Vec<Downl
     reader.rows(LIST, parameters![session_id])
 }
 
-/// Replaces what is known of the file of that session and name; whether there is one.
-pub fn update(transaction: &Transaction, file: &DownloadFile) -> Result<bool, Error> {
+/// Replaces what is known of the file of that session and name.
+pub fn update(transaction: &Transaction, file: &DownloadFile) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE download_session_files SET transfer_id = ?3, endpoint_type = ?4, status = ?5, \
         bytes_transferred = ?6, completed = ?7, error = ?8 WHERE session_id = ?1 AND name = ?2";
-    write(transaction, UPDATE, file)
+    write(transaction, UPDATE, file).map(drop)
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod sqlite;
 
-use std::ops::Deref;
+use std::{cell::RefCell, ops::Deref};
 
 use crate::{
     Error,
@@ -59,15 +59,29 @@ pub(crate) trait Connection: Send {
 /// Facts to be read, all as of the same moment.
 pub struct Reader {
     pub(crate) connection: Box<dyn Connection>,
+    /// The last failure of a statement, which may have ended the transaction.
+    pub(crate) failure: RefCell<Option<Error>>,
 }
 
 impl Reader {
+    pub(crate) fn new(connection: Box<dyn Connection>) -> Self {
+        Self { connection, failure: RefCell::new(None) }
+    }
+
+    fn noting<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+        outcome.inspect_err(|error| drop(self.failure.replace(Some(error.clone()))))
+    }
+
+    fn query(&self, statement: &'static str, parameters: &[Parameter]) -> Result<Vec<Row>, Error> {
+        self.noting(self.connection.query(statement, parameters))
+    }
+
     pub(crate) fn rows<T: Record>(
         &self,
         statement: &'static str,
         parameters: &[Parameter],
     ) -> Result<Vec<T>, Error> {
-        let rows = self.connection.query(statement, parameters)?;
+        let rows = self.query(statement, parameters)?;
         rows.into_iter().map(|mut row| T::read(&mut row)).collect()
     }
 
@@ -80,7 +94,7 @@ impl Reader {
     }
 
     pub(crate) fn exists(&self, statement: &'static str, parameters: &[Parameter]) -> Result<bool, Error> {
-        Ok(!self.connection.query(statement, parameters)?.is_empty())
+        Ok(!self.query(statement, parameters)?.is_empty())
     }
 }
 
@@ -91,7 +105,7 @@ pub struct Transaction {
 
 impl Transaction {
     pub(crate) fn execute(&self, statement: &'static str, parameters: &[Parameter]) -> Result<u64, Error> {
-        self.reader.connection.execute(statement, parameters)
+        self.noting(self.connection.execute(statement, parameters))
     }
 
     /// Runs a statement that changes at most one row; whether it did.

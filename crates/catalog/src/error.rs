@@ -1,5 +1,8 @@
 //! What can go wrong between a rule and the facts.
 
+/// The constraint that a record which another one names must exist.
+pub const FOREIGN_KEY: &str = "foreign_key";
+
 /// Why the catalog did not do what it was asked. Nothing of the change that failed is left behind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -47,8 +50,8 @@ impl Error {
         Self::Other(format!("a query or change panicked: {message}"))
     }
 
-    pub(crate) fn lost_with_another() -> Self {
-        Self::Other("the transaction was rolled back by the failure of a statement in it".to_owned())
+    pub(crate) fn rolled_back() -> Self {
+        Self::Other("the transaction was rolled back before it was finished".to_owned())
     }
 
     /// Whether a change was refused because it would break that constraint.

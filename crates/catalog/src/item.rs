@@ -65,7 +65,7 @@ impl Record for Item {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Result<bool, Error> {
+fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Result<u64, Error> {
     let parameters = parameters![
         item.id,
         item.library_id,
@@ -83,7 +83,7 @@ fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Res
         item.name.to_lowercase(),
         item.kind.to_lowercase(),
     ];
-    transaction.changed(statement, parameters)
+    transaction.execute(statement, parameters)
 }
 
 /// The constraint that no two items of a library have one name.
@@ -106,15 +106,18 @@ pub fn get(reader: &Reader, id: &ItemId) -> Result<Option<Item>, Error> {
 }
 
 /// The items of a library, oldest first.
-pub fn list(reader: &Reader, library_id: &LibraryId) -> Result<Vec<Item>, Error> {
-    const LIST: &str =
-        concat!("SELECT ", columns!(), " FROM items WHERE library_id = ?1 ORDER BY created_at, id");
-    reader.rows(LIST, parameters![library_id])
+pub fn list(reader: &Reader, library_id: &LibraryId) -> Result<Vec<ItemId>, Error> {
+    reader.rows("SELECT id FROM items WHERE library_id = ?1 ORDER BY created_at, id", parameters![library_id])
+}
+
+/// The item of that very name in a library.
+pub fn named(reader: &Reader, library_id: &LibraryId, name: &str) -> Result<Option<ItemId>, Error> {
+    reader.row("SELECT id FROM items WHERE library_id = ?1 AND name = ?2", parameters![library_id, name])
 }
 
 /// What items are looked for by; what is unset matches every item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ItemFilter {
+pub struct Query {
     /// The name, whatever the case of its letters.
     pub name: Option<String>,
     /// The library.
@@ -130,9 +133,7 @@ pub struct ItemFilter {
 macro_rules! find {
     ($index:literal) => {
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM items WHERE ",
+            "SELECT id FROM items WHERE ",
             $index,
             " AND (CAST(?1 AS TEXT) IS NULL OR name_folded = ?1) \
              AND (CAST(?2 AS TEXT) IS NULL OR library_id = ?2) \
@@ -145,30 +146,30 @@ macro_rules! find {
 }
 
 /// The items that match, oldest first.
-pub fn find(reader: &Reader, filter: &ItemFilter) -> Result<Vec<Item>, Error> {
+pub fn find(reader: &Reader, query: &Query) -> Result<Vec<ItemId>, Error> {
     // An optional condition cannot use an index, so the narrowest one that is set is written out.
-    let statement = match filter {
-        ItemFilter { name: Some(_), .. } => find!("name_folded = ?1"),
-        ItemFilter { source_id: Some(_), .. } => find!("source_id = ?3"),
-        ItemFilter { library_id: Some(_), .. } => find!("library_id = ?2"),
+    let statement = match query {
+        Query { name: Some(_), .. } => find!("name_folded = ?1"),
+        Query { source_id: Some(_), .. } => find!("source_id = ?3"),
+        Query { library_id: Some(_), .. } => find!("library_id = ?2"),
         _ => find!("1 = 1"),
     };
     let parameters = parameters![
-        filter.name.as_ref().map(|name| name.to_lowercase()),
-        filter.library_id,
-        filter.source_id,
-        filter.kind.as_ref().map(|kind| kind.to_lowercase()),
-        filter.cached,
+        query.name.as_ref().map(|name| name.to_lowercase()),
+        query.library_id,
+        query.source_id,
+        query.kind.as_ref().map(|kind| kind.to_lowercase()),
+        query.cached,
     ];
     reader.rows(statement, parameters)
 }
 
-/// Replaces what is known of an item; whether there is one. Its name must be new in the library ([`NAME_IS_UNIQUE`]).
-pub fn update(transaction: &Transaction, item: &Item) -> Result<bool, Error> {
+/// Replaces what is known of an item. Its name must be new in the library ([`NAME_IS_UNIQUE`]).
+pub fn update(transaction: &Transaction, item: &Item) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE items SET library_id = ?2, name = ?3, description = ?4, kind = ?5, version = ?6, \
         metadata_version = ?7, content_version = ?8, source_id = ?9, created_at = ?10, last_modified_at = ?11, \
         size = ?12, cached = ?13, name_folded = ?14, kind_folded = ?15 WHERE id = ?1";
-    write(transaction, UPDATE, item)
+    write(transaction, UPDATE, item).map(drop)
 }
 
 /// Removes an item with its files and sessions; whether there was one. Blobs stay, unreferenced.

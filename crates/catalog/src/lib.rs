@@ -9,7 +9,7 @@ use std::path::Path;
 pub use crate::{
     checksum::Checksum,
     engine::{Reader, Transaction},
-    error::Error,
+    error::{Error, FOREIGN_KEY},
     migration::Progress,
     time::Time,
 };

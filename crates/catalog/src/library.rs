@@ -131,7 +131,7 @@ impl Record for Library {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, library: &Library) -> Result<bool, Error> {
+fn write(transaction: &Transaction, statement: &'static str, library: &Library) -> Result<u64, Error> {
     let parameters = parameters![
         library.id,
         library.name,
@@ -152,7 +152,7 @@ fn write(transaction: &Transaction, statement: &'static str, library: &Library) 
         library.apply_library_usage_to_items,
         library.name.to_lowercase(),
     ];
-    transaction.changed(statement, parameters)
+    transaction.execute(statement, parameters)
 }
 
 /// Adds a library.
@@ -173,54 +173,41 @@ pub fn get(reader: &Reader, id: &LibraryId) -> Result<Option<Library>, Error> {
 }
 
 /// All libraries, or those of one kind, oldest first.
-pub fn list(reader: &Reader, kind: Option<LibraryKind>) -> Result<Vec<Library>, Error> {
-    const LIST: &str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM libraries WHERE CAST(?1 AS TEXT) IS NULL OR kind = ?1 ORDER BY created_at, id"
-    );
+pub fn list(reader: &Reader, kind: Option<LibraryKind>) -> Result<Vec<LibraryId>, Error> {
+    const LIST: &str =
+        "SELECT id FROM libraries WHERE CAST(?1 AS TEXT) IS NULL OR kind = ?1 ORDER BY created_at, id";
     reader.rows(LIST, parameters![kind])
 }
 
-/// What libraries are looked for by; what is unset matches every library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LibraryFilter {
-    /// The name, whatever the case of its letters.
-    pub name: Option<String>,
-    /// Where the content comes from.
-    pub kind: Option<LibraryKind>,
-    /// Where the content is kept.
-    pub backing: Option<Backing>,
-}
-
-/// The libraries that match, oldest first.
-pub fn find(reader: &Reader, filter: &LibraryFilter) -> Result<Vec<Library>, Error> {
-    const FIND: &str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM libraries WHERE (CAST(?1 AS TEXT) IS NULL OR name_folded = ?1) \
-         AND (CAST(?2 AS TEXT) IS NULL OR kind = ?2) \
-         AND (CAST(?3 AS TEXT) IS NULL OR backing_storage = ?3) \
-         AND (CAST(?4 AS TEXT) IS NULL OR backing_uri = ?4) \
-         ORDER BY created_at, id"
-    );
-    let backing = filter.backing.as_ref();
+/// The libraries of that name, whatever the case of its letters, that kind and that backing, oldest first; what is
+/// unset matches every library.
+pub fn find(
+    reader: &Reader,
+    name: Option<&str>,
+    kind: Option<LibraryKind>,
+    backing: Option<&Backing>,
+) -> Result<Vec<LibraryId>, Error> {
+    const FIND: &str = "SELECT id FROM libraries WHERE (CAST(?1 AS TEXT) IS NULL OR name_folded = ?1) \
+        AND (CAST(?2 AS TEXT) IS NULL OR kind = ?2) \
+        AND (CAST(?3 AS TEXT) IS NULL OR backing_storage = ?3) \
+        AND (CAST(?4 AS TEXT) IS NULL OR backing_uri = ?4) \
+        ORDER BY created_at, id";
     let parameters = parameters![
-        filter.name.as_ref().map(|name| name.to_lowercase()),
-        filter.kind,
+        name.map(str::to_lowercase),
+        kind,
         backing.and_then(Backing::datastore),
         backing.and_then(Backing::uri),
     ];
     reader.rows(FIND, parameters)
 }
 
-/// Replaces what is known of a library; whether there is one.
-pub fn update(transaction: &Transaction, library: &Library) -> Result<bool, Error> {
+/// Replaces what is known of a library.
+pub fn update(transaction: &Transaction, library: &Library) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE libraries SET name = ?2, description = ?3, kind = ?4, backing_storage = ?5, \
         backing_uri = ?6, storage = ?7, version = ?8, created_at = ?9, last_modified_at = ?10, last_sync_at = ?11, \
         publish_info = ?12, server_guid = ?13, security_policy_id = ?14, optimize_remote_publishing = ?15, \
         state = ?16, apply_library_usage_to_items = ?17, name_folded = ?18 WHERE id = ?1";
-    write(transaction, UPDATE, library)
+    write(transaction, UPDATE, library).map(drop)
 }
 
 /// Removes a library with its items, their files and sessions; whether there was one. Blobs stay, unreferenced.

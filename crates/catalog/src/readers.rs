@@ -20,7 +20,7 @@ impl Readers {
         let (queue, receiver) = Queue::new(WAITING);
         let receiver = Arc::new(Mutex::new(receiver));
         for _ in 0..THREADS {
-            let reader = Reader { connection: engine.reader()? };
+            let reader = Reader::new(engine.reader()?);
             let receiver = Arc::clone(&receiver);
             queue.spawn("catalog-reader", move || work(&reader, &receiver))?;
         }

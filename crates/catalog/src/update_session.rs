@@ -82,7 +82,7 @@ impl Record for UpdateSession {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSession) -> Result<bool, Error> {
+fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSession) -> Result<u64, Error> {
     let parameters = parameters![
         session.id,
         session.item_id,
@@ -99,7 +99,7 @@ fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSes
         session.created_at,
         session.ended_at,
     ];
-    transaction.changed(statement, parameters)
+    transaction.execute(statement, parameters)
 }
 
 /// The constraint that an item has one active update session at most.
@@ -132,12 +132,12 @@ pub fn list(reader: &Reader, user: &str, item_id: Option<&ItemId>) -> Result<Vec
     reader.rows(LIST, parameters![user, item_id])
 }
 
-/// Replaces what is known of a session; whether there is one. One may be active ([`ONE_IS_ACTIVE`]).
-pub fn update(transaction: &Transaction, session: &UpdateSession) -> Result<bool, Error> {
+/// Replaces what is known of a session. One may be active ([`ONE_IS_ACTIVE`]).
+pub fn update(transaction: &Transaction, session: &UpdateSession) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE update_sessions SET item_id = ?2, user_name = ?3, api_session = ?4, state = ?5, \
         completing = ?6, content_version = ?7, client_progress = ?8, expires_at = ?9, error = ?10, \
         warning_behavior = ?11, preview = ?12, created_at = ?13, ended_at = ?14 WHERE id = ?1";
-    write(transaction, UPDATE, session)
+    write(transaction, UPDATE, session).map(drop)
 }
 
 /// Puts off the end of a session that is active, unless it ends later already; whether it was put off.

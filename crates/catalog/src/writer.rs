@@ -19,7 +19,7 @@ pub(crate) struct Writer(Queue<Transaction>);
 impl Writer {
     pub(crate) fn start(engine: &dyn Engine) -> Result<Self, Error> {
         let (queue, receiver) = Queue::new(WAITING);
-        let transaction = Transaction { reader: Reader { connection: engine.writer()? } };
+        let transaction = Transaction { reader: Reader::new(engine.writer()?) };
         queue.spawn("catalog-writer", move || work(&transaction, receiver))?;
         Ok(Self(queue))
     }
@@ -81,6 +81,7 @@ fn commit_together(
         let kept = if alone { run_alone(transaction, &mut *job) } else { run_apart(transaction, &mut *job) };
         done.push(job);
         if let Err(error) = kept {
+            abandon(transaction);
             return (done, Err(error));
         }
     }
@@ -88,24 +89,25 @@ fn commit_together(
 }
 
 fn begin(transaction: &Transaction) -> Result<(), Error> {
-    if transaction.connection.in_transaction() {
-        transaction.connection.roll_back()?;
-    }
+    abandon(transaction);
+    transaction.failure.take();
     transaction.connection.begin()
 }
 
 fn commit(transaction: &Transaction) -> Result<(), Error> {
-    let connection = &transaction.connection;
-    if !connection.in_transaction() {
+    if !transaction.connection.in_transaction() {
         return Ok(());
     }
-    connection.commit().inspect_err(|_| {
-        if connection.in_transaction()
-            && let Err(error) = connection.roll_back()
-        {
-            tracing::error!(%error, "a transaction could neither be committed nor rolled back");
-        }
-    })
+    transaction.connection.commit().inspect_err(|_| abandon(transaction))
+}
+
+/// Undoes what is left of a transaction that failed.
+fn abandon(transaction: &Transaction) {
+    if transaction.connection.in_transaction()
+        && let Err(error) = transaction.connection.roll_back()
+    {
+        tracing::error!(%error, "a transaction could not be rolled back");
+    }
 }
 
 /// Runs the only job of the transaction.
@@ -114,7 +116,7 @@ fn run_alone(transaction: &Transaction, job: &mut dyn Job<Transaction>) -> Resul
     match (succeeded, transaction.connection.in_transaction()) {
         (true, true) | (false, false) => Ok(()),
         (false, true) => transaction.connection.roll_back(),
-        (true, false) => Err(Error::lost_with_another()),
+        (true, false) => Err(lost(transaction)),
     }
 }
 
@@ -123,10 +125,15 @@ fn run_apart(transaction: &Transaction, job: &mut dyn Job<Transaction>) -> Resul
     transaction.execute("SAVEPOINT job", &[])?;
     let succeeded = job.run(transaction);
     if !transaction.connection.in_transaction() {
-        return Err(Error::lost_with_another());
+        return Err(lost(transaction));
     }
     if !succeeded {
         transaction.execute("ROLLBACK TO SAVEPOINT job", &[])?;
     }
     transaction.execute("RELEASE SAVEPOINT job", &[]).map(drop)
+}
+
+/// Why the engine ended the transaction: a full disk, for one, ends it for every job in it.
+fn lost(transaction: &Transaction) -> Error {
+    transaction.failure.take().unwrap_or_else(Error::rolled_back)
 }

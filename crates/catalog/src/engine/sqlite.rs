@@ -1,6 +1,7 @@
 //! SQLite in the data directory: one file, a write-ahead log beside it.
 
 use std::{
+    fs::OpenOptions,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,6 +11,7 @@ use rusqlite::{ErrorCode, OpenFlags, ffi, types};
 use crate::{
     Error,
     engine::{Connection, Engine},
+    error::FOREIGN_KEY,
     migration::Migration,
     value::{Parameter, Row, Value},
 };
@@ -34,10 +36,24 @@ impl Sqlite {
         Self { file: directory.join(FILE) }
     }
 
+    /// Makes the file, for its owner alone to read: it holds what passwords are checked against. SQLite gives the files
+    /// beside it the same permissions.
+    fn create(&self) -> Result<(), Error> {
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&self.file).map(drop).map_err(|error| self.unopenable(&error))
+    }
+
+    fn unopenable(&self, error: &dyn std::error::Error) -> Error {
+        Error::Other(format!("{} cannot be opened: {error}", self.file.display()))
+    }
+
     fn connect(&self, flags: OpenFlags) -> Result<rusqlite::Connection, Error> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(&self.file, flags)
-            .map_err(|error| Error::Other(format!("{} could not be opened: {error}", self.file.display())))?;
+            .map_err(|error| self.unopenable(&error))?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         Ok(connection)
@@ -46,6 +62,7 @@ impl Sqlite {
 
 impl Engine for Sqlite {
     fn writer(&self) -> Result<Box<dyn Connection>, Error> {
+        self.create()?;
         let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // A checkpoint each 4 MiB: rare enough to be cheap, often enough to keep the log short.
         let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
@@ -151,6 +168,9 @@ fn fault(error: rusqlite::Error) -> Error {
 /// Of `UNIQUE constraint failed: items.library_id, items.name` the name that other engines have for the constraint,
 /// `items_library_id_name`; of others, what SQLite says.
 fn constraint(message: &str) -> String {
+    if message == "FOREIGN KEY constraint failed" {
+        return FOREIGN_KEY.to_owned();
+    }
     let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") else {
         return message.to_owned();
     };
