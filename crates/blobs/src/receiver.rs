@@ -54,7 +54,8 @@ impl Receiver {
     }
 
     /// Says how large the whole blob will be, in bytes, so that room can be reserved for it: [`Error::Full`] at once
-    /// where there is none. Optional, and no promise.
+    /// where there is none. Optional, and no promise; but room that was reserved and not used is given back only when the
+    /// blob is deleted.
     pub async fn expect(&mut self, size: u64) -> Result<(), Error> {
         if size <= SMALL as u64 {
             return Ok(());
@@ -131,7 +132,7 @@ impl Receiver {
         }
         match &mut self.stage {
             Stage::Large(pipeline) => Ok(pipeline),
-            Stage::Small(_) => unreachable!("the threads have just been started"),
+            Stage::Small(_) => Err(interrupted()),
         }
     }
 }
