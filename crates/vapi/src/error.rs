@@ -1,5 +1,8 @@
 //! The standard errors (`com.vmware.vapi.std.errors.*`) as one transport-free type.
 
+mod value;
+mod wording;
+
 use crate::types::LocalizableMessage;
 use crate::value::Structure;
 
