@@ -5,8 +5,7 @@ mod model;
 use ids::{DownloadSessionId, ItemId};
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{InvalidArgument, NotAllowedInCurrentState, NotFound};
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation, Privilege};
+use vapi::{Body, Method, Operation, Privilege, Validate};
 
 pub use model::{DownloadSessionModel, State};
 

@@ -3,8 +3,7 @@
 use ids::DownloadSessionId;
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{InvalidArgument, NotFound, Unauthorized};
-use vapi::validate::Validate;
-use vapi::{Body, LocalizableMessage, Method, Operation};
+use vapi::{Body, LocalizableMessage, Method, Operation, Validate};
 
 use crate::item::TransferEndpoint;
 use crate::item_file::ChecksumInfo;

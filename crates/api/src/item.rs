@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{
     AlreadyExists, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound,
 };
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation, Privilege};
+use vapi::{Body, Method, Operation, Privilege, Validate};
 
 pub use model::{CertificateVerificationInfo, CertificateVerificationStatus, ItemModel};
 pub use transfer::{TransferEndpoint, TransferStatus};

@@ -5,8 +5,7 @@ mod checksum;
 use ids::ItemId;
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{NotFound, Unsupported};
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation, Uri};
+use vapi::{Body, Method, Operation, Uri, Validate};
 
 pub use checksum::{ChecksumAlgorithm, ChecksumInfo};
 

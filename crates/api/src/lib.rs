@@ -27,7 +27,6 @@ pub mod update_session;
 pub mod update_session_file;
 
 mod privilege;
-mod union;
 mod visit;
 
 pub use visit::{Visitor, visit};

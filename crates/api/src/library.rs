@@ -8,8 +8,7 @@ mod subscription_info;
 use ids::LibraryId;
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{InvalidArgument, NotFound};
-use vapi::validate::Validate;
-use vapi::{Body, Error, Method, Operation, Privilege};
+use vapi::{Body, Error, Method, Operation, Path, Privilege, Validate};
 
 pub use model::{ConfigurationInfo, LibraryModel, LibraryType, OptimizationInfo, State, StateInfo};
 pub use publish_info::{PublishAuthentication, PublishInfo};
@@ -74,14 +73,14 @@ impl Validate for Get {}
 impl Validate for List {}
 
 impl Validate for Find {
-    fn validate(&self) -> Result<(), Error> {
-        self.spec.storage_backing.iter().try_for_each(Validate::validate)
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.spec.storage_backing.validate(&path.field("spec").field("storage_backing"))
     }
 }
 
 impl Validate for Update {
-    fn validate(&self) -> Result<(), Error> {
-        self.update_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.update_spec.validate(&path.field("update_spec"))
     }
 }
 

@@ -6,8 +6,7 @@ use vapi::ErrorKind::{
     ConcurrentChange, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, ResourceBusy,
     Unsupported,
 };
-use vapi::validate::Validate;
-use vapi::{Body, Error, Method, Operation, Privilege};
+use vapi::{Body, Error, Method, Operation, Path, Privilege, Validate};
 
 use crate::library::LibraryModel;
 use crate::privilege::{READ, READ_LIBRARY};
@@ -91,8 +90,8 @@ pub struct Update {
 }
 
 impl Validate for Create {
-    fn validate(&self) -> Result<(), Error> {
-        self.create_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.create_spec.validate(&path.field("create_spec"))
     }
 }
 
@@ -101,7 +100,7 @@ impl Validate for Get {}
 impl Validate for List {}
 
 impl Validate for Update {
-    fn validate(&self) -> Result<(), Error> {
-        self.update_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.update_spec.validate(&path.field("update_spec"))
     }
 }

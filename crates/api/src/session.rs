@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{self, ServiceUnavailable, Unauthenticated};
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation, Secret, Timestamp};
+use vapi::{Body, Method, Operation, Secret, Timestamp, Validate};
 
 /// The service's id.
 pub const SERVICE: &str = "com.vmware.cis.session";

@@ -2,8 +2,7 @@
 
 use ids::StorageId;
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation};
+use vapi::{Body, Method, Operation, Validate};
 
 use crate::privilege::READ;
 

@@ -3,8 +3,7 @@
 use ids::ItemId;
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::NotFound;
-use vapi::validate::Validate;
-use vapi::{Body, Method, Operation, Privilege, Uri};
+use vapi::{Body, Method, Operation, Privilege, Uri, Validate};
 
 use crate::item_file::ChecksumInfo;
 use crate::library::StorageBacking;

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{
     InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, ResourceBusy,
 };
-use vapi::validate::Validate;
-use vapi::{Body, Error, Method, Operation, Privilege};
+use vapi::{Body, Error, Method, Operation, Path, Privilege, Validate};
 
 pub use model::{State, UpdateSessionModel};
 pub use preview::{
@@ -156,8 +155,8 @@ pub struct Update {
 }
 
 impl Validate for Create {
-    fn validate(&self) -> Result<(), Error> {
-        self.create_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.create_spec.validate(&path.field("create_spec"))
     }
 }
 
@@ -170,7 +169,7 @@ impl Validate for Fail {}
 impl Validate for Delete {}
 
 impl Validate for Update {
-    fn validate(&self) -> Result<(), Error> {
-        self.update_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.update_spec.validate(&path.field("update_spec"))
     }
 }

@@ -8,8 +8,7 @@ mod validation;
 use ids::UpdateSessionId;
 use serde::{Deserialize, Serialize};
 use vapi::ErrorKind::{InvalidArgument, NotAllowedInCurrentState, NotFound, Unauthorized};
-use vapi::validate::Validate;
-use vapi::{Body, Error, Method, Operation, Privilege};
+use vapi::{Body, Error, Method, Operation, Path, Privilege, Validate};
 
 pub use add_spec::{AddSpec, SourceType};
 pub use info::Info;
@@ -123,8 +122,8 @@ pub struct Probe {
 impl Validate for ValidateFiles {}
 
 impl Validate for Add {
-    fn validate(&self) -> Result<(), Error> {
-        self.file_spec.validate()
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.file_spec.validate(&path.field("file_spec"))
     }
 }
 

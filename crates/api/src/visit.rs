@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vapi::Operation;
-use vapi::validate::Validate;
+use vapi::{Operation, Validate};
 
 use crate::{
     download_session, download_session_file, item, item_file, library, local_library, session,

@@ -92,3 +92,32 @@ impl Visitor<'_> for NameVisitor {
         ChecksumAlgorithm::parse(name).map(Name).ok_or_else(|| E::unknown_variant(name, VARIANTS))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fil_08_names_of_algorithms_are_understood_in_any_letter_case_and_answered_in_capitals() {
+        let cases = [
+            ("SHA1", "SHA1"),
+            ("sha1", "SHA1"),
+            ("Sha1", "SHA1"),
+            ("SH_a1", "SHA1"),
+            ("md5", "MD5"),
+            ("sha256", "SHA256"),
+            ("sHA512", "SHA512"),
+        ];
+        for (sent, answered) in cases {
+            let algorithm: ChecksumAlgorithm = serde_json::from_value(sent.into()).unwrap();
+            assert_eq!(serde_json::to_value(algorithm).unwrap(), answered, "{sent}");
+        }
+    }
+
+    #[test]
+    fn gen_09_an_unknown_algorithm_is_refused() {
+        for sent in ["", "SHA-1", "SHA3", "CRC32"] {
+            assert!(serde_json::from_value::<ChecksumAlgorithm>(sent.into()).is_err(), "{sent}");
+        }
+    }
+}

@@ -2,8 +2,7 @@
 
 use ids::{LibraryId, SecurityPolicyId, ServerGuid};
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Error, Timestamp};
+use vapi::{Error, Path, Timestamp, Validate};
 
 use super::{PublishInfo, StorageBacking, SubscriptionInfo};
 
@@ -50,8 +49,8 @@ pub struct LibraryModel {
 }
 
 impl Validate for LibraryModel {
-    fn validate(&self) -> Result<(), Error> {
-        self.storage_backings.iter().flatten().try_for_each(Validate::validate)
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.storage_backings.validate(&path.field("storage_backings"))
     }
 }
 

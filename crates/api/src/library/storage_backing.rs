@@ -2,10 +2,7 @@
 
 use ids::StorageId;
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Error, Uri};
-
-use crate::union::{Case, Union};
+use vapi::{Error, Path, Uri, Validate, check_union};
 
 /// Where content is kept: which of the two fields counts follows from the type (GEN-10).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -34,15 +31,13 @@ pub enum StorageBackingType {
 
 impl Validate for StorageBacking {
     // GEN-10
-    fn validate(&self) -> Result<(), Error> {
-        let Some(backing_type) = self.backing_type else { return Ok(()) };
-        let (tag, datastore, other) = match backing_type {
-            StorageBackingType::Datastore => ("DATASTORE", Case::Allowed, Case::Forbidden),
-            StorageBackingType::Other => ("OTHER", Case::Forbidden, Case::Allowed),
-        };
-        Union { structure: "storage backing", tag_field: "type", tag }
-            .field("datastore_id", self.datastore_id.is_some(), datastore)?
-            .field("storage_uri", self.storage_uri.is_some(), other)?;
-        Ok(())
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        let datastore = ("datastore_id", self.datastore_id.is_some());
+        let other = ("storage_uri", self.storage_uri.is_some());
+        match self.backing_type {
+            None => Ok(()),
+            Some(StorageBackingType::Datastore) => check_union(path, ("type", "DATASTORE"), &[], &[other]),
+            Some(StorageBackingType::Other) => check_union(path, ("type", "OTHER"), &[], &[datastore]),
+        }
     }
 }

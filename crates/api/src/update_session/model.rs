@@ -2,11 +2,9 @@
 
 use ids::{ItemId, UpdateSessionId};
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Error, LocalizableMessage, Timestamp};
+use vapi::{Error, LocalizableMessage, Path, Timestamp, Validate, check_union};
 
 use super::{PreviewInfo, WarningBehavior};
-use crate::union::{Case, Union};
 
 /// An update session: what create and update ask for, and what get answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,20 +50,14 @@ pub enum State {
 
 impl Validate for UpdateSessionModel {
     // GEN-10
-    fn validate(&self) -> Result<(), Error> {
-        self.preview_info.iter().try_for_each(Validate::validate)?;
-        let Some(state) = self.state else { return Ok(()) };
-        let (tag, preview) = match state {
-            State::Active => ("ACTIVE", Case::Allowed),
-            State::Done => ("DONE", Case::Forbidden),
-            State::Error => ("ERROR", Case::Forbidden),
-            State::Canceled => ("CANCELED", Case::Forbidden),
-        };
-        Union { structure: "update session", tag_field: "state", tag }.field(
-            "preview_info",
-            self.preview_info.is_some(),
-            preview,
-        )?;
-        Ok(())
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        self.preview_info.validate(&path.field("preview_info"))?;
+        let preview = [("preview_info", self.preview_info.is_some())];
+        match self.state {
+            None | Some(State::Active) => Ok(()),
+            Some(State::Done) => check_union(path, ("state", "DONE"), &[], &preview),
+            Some(State::Error) => check_union(path, ("state", "ERROR"), &[], &preview),
+            Some(State::Canceled) => check_union(path, ("state", "CANCELED"), &[], &preview),
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! What can be said of an update session's content before it completes.
 
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Error, LocalizableMessage};
-
-use crate::union::{Case, Union};
+use vapi::{Error, LocalizableMessage, Path, Validate, check_union};
 
 /// What can be said of the content so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,16 +94,15 @@ pub enum WarningType {
 impl Validate for PreviewInfo {
     // GEN-10
     // PRV-05
-    fn validate(&self) -> Result<(), Error> {
-        let (tag, certificate, warnings) = match self.state {
-            PreviewState::Unavailable => ("UNAVAILABLE", Case::Forbidden, Case::Forbidden),
-            PreviewState::NotApplicable => ("NOT_APPLICABLE", Case::Forbidden, Case::Forbidden),
-            PreviewState::Preparing => ("PREPARING", Case::Forbidden, Case::Forbidden),
-            PreviewState::Available => ("AVAILABLE", Case::Allowed, Case::Required),
-        };
-        Union { structure: "preview", tag_field: "state", tag }
-            .field("certificate_info", self.certificate_info.is_some(), certificate)?
-            .field("warnings", self.warnings.is_some(), warnings)?;
-        Ok(())
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        let certificate = ("certificate_info", self.certificate_info.is_some());
+        let warnings = ("warnings", self.warnings.is_some());
+        let without = |state| check_union(path, ("state", state), &[], &[certificate, warnings]);
+        match self.state {
+            PreviewState::Unavailable => without("UNAVAILABLE"),
+            PreviewState::NotApplicable => without("NOT_APPLICABLE"),
+            PreviewState::Preparing => without("PREPARING"),
+            PreviewState::Available => check_union(path, ("state", "AVAILABLE"), &[warnings], &[]),
+        }
     }
 }

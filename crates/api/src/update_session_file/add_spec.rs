@@ -1,12 +1,10 @@
 //! The announcement of a file.
 
 use serde::{Deserialize, Serialize};
-use vapi::Error;
-use vapi::validate::Validate;
+use vapi::{Error, Path, Validate, check_union};
 
 use crate::item::TransferEndpoint;
 use crate::item_file::ChecksumInfo;
-use crate::union::{Case, Union};
 
 /// A file to come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,26 +37,15 @@ pub enum SourceType {
     Pull,
 }
 
-impl SourceType {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::Push => "PUSH",
-            Self::Pull => "PULL",
-        }
-    }
-}
-
 impl Validate for AddSpec {
     // GEN-10
     // USF-03
-    fn validate(&self) -> Result<(), Error> {
-        let source = if self.source_type == SourceType::Pull { Case::Required } else { Case::Forbidden };
-        Union { structure: "file", tag_field: "source_type", tag: self.source_type.name() }.field(
-            "source_endpoint",
-            self.source_endpoint.is_some(),
-            source,
-        )?;
-        Ok(())
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        let source = [("source_endpoint", self.source_endpoint.is_some())];
+        match self.source_type {
+            SourceType::None => check_union(path, ("source_type", "NONE"), &[], &source),
+            SourceType::Push => check_union(path, ("source_type", "PUSH"), &[], &source),
+            SourceType::Pull => check_union(path, ("source_type", "PULL"), &source, &[]),
+        }
     }
 }

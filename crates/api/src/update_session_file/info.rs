@@ -1,13 +1,11 @@
 //! A file of an update session.
 
 use serde::{Deserialize, Serialize};
-use vapi::validate::Validate;
-use vapi::{Error, LocalizableMessage};
+use vapi::{Error, LocalizableMessage, Path, Validate, check_union};
 
 use super::SourceType;
 use crate::item::{TransferEndpoint, TransferStatus};
 use crate::item_file::ChecksumInfo;
-use crate::union::{Case, Union};
 
 /// A file of an update session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,15 +36,13 @@ pub struct Info {
 impl Validate for Info {
     // GEN-10
     // USF-20
-    fn validate(&self) -> Result<(), Error> {
-        let (source, upload) = match self.source_type {
-            SourceType::None => (Case::Forbidden, Case::Forbidden),
-            SourceType::Push => (Case::Forbidden, Case::Required),
-            SourceType::Pull => (Case::Required, Case::Forbidden),
-        };
-        Union { structure: "file", tag_field: "source_type", tag: self.source_type.name() }
-            .field("source_endpoint", self.source_endpoint.is_some(), source)?
-            .field("upload_endpoint", self.upload_endpoint.is_some(), upload)?;
-        Ok(())
+    fn validate(&self, path: &Path<'_>) -> Result<(), Error> {
+        let source = ("source_endpoint", self.source_endpoint.is_some());
+        let upload = ("upload_endpoint", self.upload_endpoint.is_some());
+        match self.source_type {
+            SourceType::None => check_union(path, ("source_type", "NONE"), &[], &[source, upload]),
+            SourceType::Push => check_union(path, ("source_type", "PUSH"), &[upload], &[source]),
+            SourceType::Pull => check_union(path, ("source_type", "PULL"), &[source], &[upload]),
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Whether a session's files are complete and good.
 
 use serde::{Deserialize, Serialize};
-use vapi::LocalizableMessage;
-use vapi::types::Set;
+use vapi::{LocalizableMessage, Set};
 
 /// Whether a session's files are complete and good (USF-27).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
