@@ -74,11 +74,7 @@ impl Record for DownloadSession {
     }
 }
 
-fn write(
-    transaction: &Transaction,
-    statement: &'static str,
-    session: &DownloadSession,
-) -> Result<bool, Error> {
+fn write(transaction: &Transaction, statement: &'static str, session: &DownloadSession) -> Result<(), Error> {
     let parameters = parameters![
         session.id,
         session.item_id,
@@ -93,7 +89,7 @@ fn write(
         session.may_read_storage,
         session.api_session,
     ];
-    transaction.execute(statement, parameters)
+    transaction.execute(statement, parameters).map(drop)
 }
 
 /// Adds a session.
@@ -103,7 +99,7 @@ pub fn insert(transaction: &Transaction, session: &DownloadSession) -> Result<()
         columns!(),
         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
     );
-    write(transaction, INSERT, session).map(drop)
+    write(transaction, INSERT, session)
 }
 
 /// The session of that identifier.
@@ -128,7 +124,7 @@ pub fn update(transaction: &Transaction, session: &DownloadSession) -> Result<()
     const UPDATE: &str = "UPDATE download_sessions SET item_id = ?2, user_name = ?3, state = ?4, \
         content_version = ?5, client_progress = ?6, expires_at = ?7, error = ?8, created_at = ?9, ended_at = ?10, \
         may_read_storage = ?11, api_session = ?12 WHERE id = ?1";
-    write(transaction, UPDATE, session).map(drop)
+    write(transaction, UPDATE, session)
 }
 
 /// Puts off the end of a session that is active, unless it ends later already; whether it was put off.

@@ -65,7 +65,7 @@ impl Record for DownloadFile {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile) -> Result<u64, Error> {
+fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile) -> Result<(), Error> {
     let parameters = parameters![
         file.session_id,
         file.name,
@@ -76,7 +76,7 @@ fn write(transaction: &Transaction, statement: &'static str, file: &DownloadFile
         file.completed,
         file.error,
     ];
-    transaction.execute(statement, parameters)
+    transaction.execute(statement, parameters).map(drop)
 }
 
 /// Adds a file to a session, or replaces the one of that name.
@@ -88,7 +88,7 @@ pub fn put(transaction: &Transaction, file: &DownloadFile) -> Result<(), Error> 
          transfer_id = excluded.transfer_id, endpoint_type = excluded.endpoint_type, status = excluded.status, \
          bytes_transferred = excluded.bytes_transferred, completed = excluded.completed, error = excluded.error"
     );
-    write(transaction, PUT, file).map(drop)
+    write(transaction, PUT, file)
 }
 
 /// The file of that name of a session.
@@ -119,5 +119,5 @@ pub fn list(reader: &Reader, session_id: &DownloadSessionId) -> Result<Vec<Downl
 pub fn update(transaction: &Transaction, file: &DownloadFile) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE download_session_files SET transfer_id = ?3, endpoint_type = ?4, status = ?5, \
         bytes_transferred = ?6, completed = ?7, error = ?8 WHERE session_id = ?1 AND name = ?2";
-    write(transaction, UPDATE, file).map(drop)
+    write(transaction, UPDATE, file)
 }

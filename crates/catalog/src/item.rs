@@ -65,7 +65,7 @@ impl Record for Item {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Result<u64, Error> {
+fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Result<(), Error> {
     let parameters = parameters![
         item.id,
         item.library_id,
@@ -83,7 +83,7 @@ fn write(transaction: &Transaction, statement: &'static str, item: &Item) -> Res
         item.name.to_lowercase(),
         item.kind.to_lowercase(),
     ];
-    transaction.execute(statement, parameters)
+    transaction.execute(statement, parameters).map(drop)
 }
 
 /// The constraint that no two items of a library have one name.
@@ -96,7 +96,7 @@ pub fn insert(transaction: &Transaction, item: &Item) -> Result<(), Error> {
         columns!(),
         ", name_folded, kind_folded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     );
-    write(transaction, INSERT, item).map(drop)
+    write(transaction, INSERT, item)
 }
 
 /// The item of that identifier.
@@ -169,7 +169,7 @@ pub fn update(transaction: &Transaction, item: &Item) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE items SET library_id = ?2, name = ?3, description = ?4, kind = ?5, version = ?6, \
         metadata_version = ?7, content_version = ?8, source_id = ?9, created_at = ?10, last_modified_at = ?11, \
         size = ?12, cached = ?13, name_folded = ?14, kind_folded = ?15 WHERE id = ?1";
-    write(transaction, UPDATE, item).map(drop)
+    write(transaction, UPDATE, item)
 }
 
 /// Removes an item with its files and sessions; whether there was one. Blobs stay, unreferenced.

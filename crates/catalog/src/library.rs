@@ -131,7 +131,7 @@ impl Record for Library {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, library: &Library) -> Result<u64, Error> {
+fn write(transaction: &Transaction, statement: &'static str, library: &Library) -> Result<(), Error> {
     let parameters = parameters![
         library.id,
         library.name,
@@ -152,7 +152,7 @@ fn write(transaction: &Transaction, statement: &'static str, library: &Library) 
         library.apply_library_usage_to_items,
         library.name.to_lowercase(),
     ];
-    transaction.execute(statement, parameters)
+    transaction.execute(statement, parameters).map(drop)
 }
 
 /// Adds a library.
@@ -163,7 +163,7 @@ pub fn insert(transaction: &Transaction, library: &Library) -> Result<(), Error>
         ", name_folded) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
     );
-    write(transaction, INSERT, library).map(drop)
+    write(transaction, INSERT, library)
 }
 
 /// The library of that identifier.
@@ -207,7 +207,7 @@ pub fn update(transaction: &Transaction, library: &Library) -> Result<(), Error>
         backing_uri = ?6, storage = ?7, version = ?8, created_at = ?9, last_modified_at = ?10, last_sync_at = ?11, \
         publish_info = ?12, server_guid = ?13, security_policy_id = ?14, optimize_remote_publishing = ?15, \
         state = ?16, apply_library_usage_to_items = ?17, name_folded = ?18 WHERE id = ?1";
-    write(transaction, UPDATE, library).map(drop)
+    write(transaction, UPDATE, library)
 }
 
 /// Removes a library with its items, their files and sessions; whether there was one. Blobs stay, unreferenced.

@@ -82,7 +82,7 @@ impl Record for UpdateSession {
     }
 }
 
-fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSession) -> Result<u64, Error> {
+fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSession) -> Result<(), Error> {
     let parameters = parameters![
         session.id,
         session.item_id,
@@ -99,7 +99,7 @@ fn write(transaction: &Transaction, statement: &'static str, session: &UpdateSes
         session.created_at,
         session.ended_at,
     ];
-    transaction.execute(statement, parameters)
+    transaction.execute(statement, parameters).map(drop)
 }
 
 /// The constraint that an item has one active update session at most.
@@ -112,7 +112,7 @@ pub fn insert(transaction: &Transaction, session: &UpdateSession) -> Result<(), 
         columns!(),
         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     );
-    write(transaction, INSERT, session).map(drop)
+    write(transaction, INSERT, session)
 }
 
 /// The session of that identifier.
@@ -137,7 +137,7 @@ pub fn update(transaction: &Transaction, session: &UpdateSession) -> Result<(), 
     const UPDATE: &str = "UPDATE update_sessions SET item_id = ?2, user_name = ?3, api_session = ?4, state = ?5, \
         completing = ?6, content_version = ?7, client_progress = ?8, expires_at = ?9, error = ?10, \
         warning_behavior = ?11, preview = ?12, created_at = ?13, ended_at = ?14 WHERE id = ?1";
-    write(transaction, UPDATE, session).map(drop)
+    write(transaction, UPDATE, session)
 }
 
 /// Puts off the end of a session that is active, unless it ends later already; whether it was put off.
