@@ -137,3 +137,6 @@ fn run_apart(transaction: &Transaction, job: &mut dyn Job<Transaction>) -> Resul
 fn lost(transaction: &Transaction) -> Error {
     transaction.failure.take().unwrap_or_else(Error::rolled_back)
 }
+
+#[cfg(test)]
+mod tests;
