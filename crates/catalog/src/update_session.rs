@@ -166,6 +166,14 @@ pub fn expired(reader: &Reader, now: Time) -> Result<Vec<UpdateSessionId>, Error
     reader.rows(EXPIRED, parameters![now])
 }
 
+/// The active sessions with files that are still to be pulled, and whose time is over before `time`.
+pub fn with_open_pulls(reader: &Reader, time: Time) -> Result<Vec<UpdateSessionId>, Error> {
+    const WAITING: &str = "SELECT id FROM update_sessions WHERE state = 'ACTIVE' AND expires_at < ?1 AND EXISTS ( \
+        SELECT 1 FROM update_session_files AS file WHERE file.session_id = update_sessions.id \
+        AND file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING'))";
+    reader.rows(WAITING, parameters![time])
+}
+
 /// The sessions that ended before that time.
 pub fn ended_before(reader: &Reader, time: Time) -> Result<Vec<UpdateSessionId>, Error> {
     const ENDED: &str =

@@ -1,0 +1,109 @@
+//! Collection: finds and removes the bytes that no record names. A record goes before its bytes, so that a crash in
+//! between leaves garbage, never a record without its bytes.
+
+use std::sync::Arc;
+
+use ids::{BlobId, StorageId};
+use tokio::sync::Notify;
+
+use crate::failure::Failure;
+use crate::stackroom::Stackroom;
+
+/// How many records are taken in one transaction, and how many files in one look at a disk.
+const BATCH: usize = 200;
+
+/// Wakes the collector.
+#[derive(Debug, Default)]
+pub(crate) struct CollectionBell(Notify);
+
+/// There may be something to collect.
+pub(crate) fn soon(stackroom: &Arc<Stackroom>) {
+    stackroom.collection_bell().0.notify_one();
+}
+
+/// Collects whenever there may be something, until the server stops.
+pub(crate) async fn run(stackroom: Arc<Stackroom>) {
+    loop {
+        tokio::select! {
+            () = stackroom.collection_bell().0.notified() => (),
+            () = stackroom.stopping().cancelled() => return,
+        }
+        if let Err(failure) = collect(&stackroom).await {
+            tracing::error!(?failure, "collection failed; it is tried again later");
+        }
+    }
+}
+
+/// Removes past content that nobody reads any more, and the blobs that no record names.
+///
+/// # Errors
+/// When the catalog or a storage fails; what was not removed is found the next time.
+pub async fn collect(stackroom: &Stackroom) -> Result<u64, Failure> {
+    let mut collected = 0;
+    loop {
+        let unneeded: Vec<(StorageId, BlobId)> = stackroom
+            .catalog()
+            .write(|change| {
+                catalog::item_file::delete_past(change)?;
+                Ok::<_, Failure>(catalog::blob::delete_unreferenced(change, None, BATCH as i64)?)
+            })
+            .await?;
+        for (storage, blob) in &unneeded {
+            stackroom.storages().store(storage)?.delete(blob).await?;
+        }
+        collected += unneeded.len() as u64;
+        if unneeded.len() < BATCH {
+            return Ok(collected);
+        }
+    }
+}
+
+/// Looks through the storages for bytes that no record names: what a crash left behind. `progress` is told how many
+/// files were looked at.
+///
+/// # Errors
+/// When the catalog or a storage fails.
+pub async fn collect_leftovers(stackroom: &Stackroom, mut progress: impl FnMut(u64)) -> Result<u64, Failure> {
+    let recorded =
+        stackroom.catalog().read(|reader| Ok::<_, Failure>(catalog::blob::storages(reader)?)).await?;
+    let configured = stackroom.storages().configured().iter().map(|storage| storage.id.clone());
+    let storages: std::collections::BTreeSet<_> = configured.chain(recorded).collect();
+    let (mut looked_at, mut removed) = (0, 0);
+    for storage in storages {
+        let store = match stackroom.storages().store(&storage) {
+            Ok(store) => store,
+            Err(failure) => {
+                tracing::warn!(?failure, %storage, "a storage that records name cannot be opened");
+                continue;
+            }
+        };
+        let mut last = None;
+        loop {
+            let page = store.list(last.as_ref(), BATCH).await?;
+            let Some(end) = page.last().cloned() else { break };
+            looked_at += page.len() as u64;
+            for blob in unknown(stackroom, page).await? {
+                store.delete(&blob).await?;
+                removed += 1;
+            }
+            progress(looked_at);
+            last = Some(end);
+        }
+    }
+    Ok(removed)
+}
+
+async fn unknown(stackroom: &Stackroom, mut page: Vec<BlobId>) -> Result<Vec<BlobId>, Failure> {
+    let unknown = stackroom.catalog().read(move |reader| {
+        let mut failure = None;
+        page.retain(|blob| match catalog::blob::is_known(reader, blob) {
+            Ok(known) => !known,
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        });
+        failure.map_or(Ok::<_, Failure>(page), |error| Err(error.into()))
+    });
+    unknown.await
+}

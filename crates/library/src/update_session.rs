@@ -1,0 +1,327 @@
+//! `com.vmware.content.library.item.update_session`: an update session collects changes to an item. Nothing is visible
+//! until it completes; cancelling it frees everything.
+
+mod completion;
+mod model;
+
+use api::update_session::{
+    Cancel, Complete, Create, Delete, Fail, Get, KeepAlive, List, Update, UpdateSessionModel,
+};
+use catalog::update_session::{SessionState, UpdateSession};
+use catalog::{Reader, Time, Transaction};
+use ids::{ItemId, UpdateSessionId};
+use vapi::Error;
+
+pub(crate) use completion::advance;
+
+use crate::caller::{Caller, Generation};
+use crate::client_token::ClientToken;
+use crate::failure::Failure;
+use crate::item;
+use crate::library;
+use crate::stackroom::Stackroom;
+use crate::transfer::{self, Stopped};
+use crate::wording;
+
+/// The highest progress that a client can tell (US-08).
+pub(crate) const WHOLE: i64 = 100;
+
+/// Opens an update session on an item (US-01).
+///
+/// # Errors
+/// `invalid_argument` without an item or with a malformed token, `not_found` for an unknown item, `resource_busy` while
+/// another session of the item is active (US-02), `invalid_element_type` for an item of a subscribed library (US-03).
+pub async fn create(caller: &Caller, input: Create) -> Result<UpdateSessionId, Error> {
+    const OPERATION: &str = "com.vmware.content.library.item.update_session.create";
+    let token = ClientToken::given(caller, OPERATION, input.client_token)?;
+    let spec = input.create_spec;
+    // US-01
+    let item_id =
+        spec.library_item_id.ok_or_else(|| wording::field_missing("create_spec.library_item_id"))?;
+    let warning_behavior = spec.warning_behavior.as_deref().map(model::warnings_to_record);
+    let new = New { caller: caller.clone(), item_id, warning_behavior, user: caller.user()?.name.clone() };
+    let (id, expired) = caller
+        .catalog()
+        .write(move |change| {
+            // GEN-17
+            if let Some(id) = token.result(change)? {
+                return Ok((id, None));
+            }
+            let (id, expired) = new.insert(change)?;
+            token.remember(change, id.as_str())?;
+            Ok::<_, Failure>((id, expired))
+        })
+        .await?;
+    if let Some((session, files)) = expired {
+        transfer::stop_session(caller.stackroom(), &session, files);
+    }
+    Ok(id)
+}
+
+struct New {
+    caller: Caller,
+    item_id: ItemId,
+    warning_behavior: Option<String>,
+    user: String,
+}
+
+impl New {
+    /// Inserts the session. One that has expired on the same item goes first.
+    fn insert(self, change: &Transaction) -> Result<(UpdateSessionId, Option<Stopped>), Failure> {
+        let item = item::find_record(change, &self.item_id)?;
+        // US-03
+        item::changeable(library::find_record(change, &item.library_id)?)?;
+        let mut expired = None;
+        if let Some(active) = catalog::update_session::active_of_item(change, &item.id)? {
+            if !has_expired(self.caller.stackroom(), &active) {
+                // US-02
+                return Err(wording::another_update_session(&item.name, &active.id).into());
+            }
+            expired = Some(remove(change, &active.id)?);
+        }
+        let now = self.caller.now();
+        let idle = self.caller.stackroom().settings().update_session_idle_timeout;
+        let session = UpdateSession {
+            id: self.caller.identifier(),
+            item_id: item.id,
+            user: self.user,
+            api_session: self.caller.session().map(crate::session::SessionKey::hash),
+            // US-01
+            state: SessionState::Active,
+            completing: false,
+            // US-05
+            content_version: item.content_version,
+            // US-08
+            client_progress: 0,
+            // US-09, US-10
+            expires_at: now.plus(idle),
+            error: None,
+            warning_behavior: self.warning_behavior,
+            preview: None,
+            created_at: now,
+            ended_at: None,
+        };
+        catalog::update_session::insert(change, &session)?;
+        Ok((session.id, expired))
+    }
+}
+
+/// Tells about a session. Reading is not activity.
+///
+/// # Errors
+/// `not_found` for an unknown or expired one (US-14).
+pub async fn get(caller: &Caller, input: Get) -> Result<UpdateSessionModel, Error> {
+    let stackroom = caller.stackroom().clone();
+    let session =
+        caller.catalog().read(move |reader| find(&stackroom, reader, &input.update_session_id)).await?;
+    Ok(model::model(session))
+}
+
+/// The caller's own sessions, or those of one item (US-15).
+///
+/// # Errors
+/// `not_found` for an unknown item.
+pub async fn list(caller: &Caller, input: List) -> Result<Vec<UpdateSessionId>, Error> {
+    let user = caller.user()?.name.clone();
+    let stackroom = caller.stackroom().clone();
+    let sessions = caller.catalog().read(move |reader| {
+        if let Some(item) = &input.library_item_id {
+            item::find_record(reader, item)?;
+        }
+        let sessions = catalog::update_session::list(reader, &user, input.library_item_id.as_ref())?;
+        let living = sessions.into_iter().filter(|session| !has_expired(&stackroom, session));
+        Ok::<_, Failure>(living.map(|session| session.id).collect())
+    });
+    Ok(sessions.await?)
+}
+
+/// Makes what the session collected visible, all of it at once (US-13, US-16). While the server still pulls files it
+/// returns before that is done, and the session's state tells the outcome (US-19).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active, or while a file that the client has to
+/// push has not arrived (US-17).
+pub async fn complete(caller: &Caller, input: Complete) -> Result<(), Error> {
+    completion::complete(caller, input.update_session_id).await
+}
+
+/// Keeps an active session from expiring, and notes the client's progress (US-22).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active.
+pub async fn keep_alive(caller: &Caller, input: KeepAlive) -> Result<(), Error> {
+    change_active(caller, input.update_session_id, "kept alive", move |session, now, idle| {
+        session.expires_at = session.expires_at.max(now.plus(idle));
+        // US-23
+        if let Some(progress) = input.client_progress {
+            session.client_progress = session.client_progress.max(progress.min(WHOLE));
+        }
+    })
+    .await
+}
+
+/// Changes how the session treats warnings, and nothing else (US-29).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active.
+pub async fn update(caller: &Caller, input: Update) -> Result<(), Error> {
+    // US-12
+    let warnings = input.update_spec.warning_behavior.as_deref().map(model::warnings_to_record);
+    change_active(caller, input.update_session_id, "updated", move |session, now, idle| {
+        session.expires_at = session.expires_at.max(now.plus(idle));
+        if warnings.is_some() {
+            session.warning_behavior = warnings;
+        }
+    })
+    .await
+}
+
+/// Ends an active session without a trace in the item: stops its transfers and frees what they brought (US-24). On the
+/// 2014 paths the session itself goes too, as clients of that generation expect.
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active.
+pub async fn cancel(caller: &Caller, input: Cancel) -> Result<(), Error> {
+    let deletes = caller.origin().generation == Generation::Y2014;
+    end(caller, input.update_session_id, "cancelled", move |session| {
+        session.state = SessionState::Canceled;
+        if deletes { Fate::Gone } else { Fate::Kept }
+    })
+    .await
+}
+
+/// Ends an active session as failed, with the client's reason (US-25).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active.
+pub async fn fail(caller: &Caller, input: Fail) -> Result<(), Error> {
+    let message = wording::to_record(&wording::failed_by_client(&input.client_error_message));
+    end(caller, input.update_session_id, "failed", move |session| {
+        session.state = SessionState::Error;
+        // US-07
+        session.error = Some(message);
+        Fate::Kept
+    })
+    .await
+}
+
+/// Removes a session that has ended (US-27).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for an active one (US-26).
+pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
+    let stackroom = caller.stackroom().clone();
+    let (session, files) = caller
+        .catalog()
+        .write(move |change| {
+            let session = find(&stackroom, change, &input.update_session_id)?;
+            if session.state == SessionState::Active {
+                // US-26
+                return Err(wording::update_session_still_active(&session.id).into());
+            }
+            remove(change, &session.id)
+        })
+        .await?;
+    transfer::stop_session(caller.stackroom(), &session, files);
+    Ok(())
+}
+
+/// What becomes of a session's record when the session ends.
+enum Fate {
+    Kept,
+    Gone,
+}
+
+/// Ends an active session and frees what it collected.
+async fn end(
+    caller: &Caller,
+    id: UpdateSessionId,
+    verb: &'static str,
+    ending: impl FnOnce(&mut UpdateSession) -> Fate + Send + 'static,
+) -> Result<(), Error> {
+    let stackroom = caller.stackroom().clone();
+    let now = caller.now();
+    let (session, files) = caller
+        .catalog()
+        .write(move |change| {
+            let mut session = find_active(&stackroom, change, &id, verb)?;
+            session.completing = false;
+            session.ended_at = Some(now);
+            match ending(&mut session) {
+                Fate::Gone => remove(change, &session.id),
+                Fate::Kept => {
+                    catalog::update_session::update(change, &session)?;
+                    let files = catalog::update_session_file::delete_of_session(change, &session.id)?;
+                    Ok::<_, Failure>((session.id, files))
+                }
+            }
+        })
+        .await?;
+    transfer::stop_session(caller.stackroom(), &session, files);
+    Ok(())
+}
+
+/// Changes an active session, which is activity.
+async fn change_active(
+    caller: &Caller,
+    id: UpdateSessionId,
+    verb: &'static str,
+    change: impl FnOnce(&mut UpdateSession, Time, std::time::Duration) + Send + 'static,
+) -> Result<(), Error> {
+    let stackroom = caller.stackroom().clone();
+    let now = caller.now();
+    let written = caller.catalog().write(move |transaction| {
+        let mut session = find_active(&stackroom, transaction, &id, verb)?;
+        change(&mut session, now, stackroom.settings().update_session_idle_timeout);
+        catalog::update_session::update(transaction, &session)?;
+        Ok::<_, Failure>(())
+    });
+    Ok(written.await?)
+}
+
+/// The session of that id, if it has not expired.
+pub(crate) fn find(
+    stackroom: &Stackroom,
+    reader: &Reader,
+    id: &UpdateSessionId,
+) -> Result<UpdateSession, Failure> {
+    let session = catalog::update_session::get(reader, &bare(id))?;
+    // US-10, US-14
+    let session = session.filter(|session| !has_expired(stackroom, session));
+    Ok(session.ok_or_else(|| wording::no_update_session(id))?)
+}
+
+/// The session of that id, if it is active and is not being completed.
+pub(crate) fn find_active(
+    stackroom: &Stackroom,
+    reader: &Reader,
+    id: &UpdateSessionId,
+    verb: &str,
+) -> Result<UpdateSession, Failure> {
+    let session = find(stackroom, reader, id)?;
+    match session.state {
+        SessionState::Active => Ok(session),
+        state => Err(wording::update_session_not_active(&session.id, verb, state).into()),
+    }
+}
+
+/// Whether a session has lain idle for too long. One whose transfers run, or that waits for the server itself, is not
+/// idle.
+pub(crate) fn has_expired(stackroom: &Stackroom, session: &UpdateSession) -> bool {
+    session.state == SessionState::Active
+        && !session.completing
+        && stackroom.environment().now() > session.expires_at
+        && !stackroom.transfers().any_of(&session.id)
+}
+
+/// Removes a session and its announced files, which are returned to be freed.
+pub(crate) fn remove(change: &Transaction, id: &UpdateSessionId) -> Result<Stopped, Failure> {
+    let files = catalog::update_session_file::delete_of_session(change, id)?;
+    catalog::update_session::delete(change, id)?;
+    Ok((id.clone(), files))
+}
+
+/// The session's own identifier: clients may bring it with a server's identifier behind a colon.
+fn bare(id: &UpdateSessionId) -> UpdateSessionId {
+    UpdateSessionId::from(id.as_str().split(':').next().unwrap_or_default())
+}

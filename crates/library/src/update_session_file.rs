@@ -1,0 +1,211 @@
+//! `com.vmware.content.library.item.updatesession.file`: the files that an update session collects.
+
+mod announcement;
+mod info;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::update_session_file::{
+    Add, Get, Info, List, Probe, ProbeResult, Remove, SourceType, ValidateFiles, ValidationError,
+    ValidationResult,
+};
+use catalog::update_session_file::{Change, SessionFile, TransferStatus};
+use catalog::{Reader, Transaction};
+use vapi::Error;
+
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::pull;
+use crate::transfer::{self, Reason};
+use crate::update_session;
+use crate::wording;
+
+/// Announces a file that is to be added or replaced (USF-01). A pull begins at once.
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active (USF-13), `invalid_argument` for a
+/// spec that cannot be, `unauthorized` for a source on the server's own storage (USF-05).
+pub async fn add(caller: &Caller, input: Add) -> Result<Info, Error> {
+    let announcement = announcement::parse(caller, input.file_spec)?;
+    let owner = caller.clone();
+    let (file, replaced) = caller
+        .catalog()
+        .write(move |change| {
+            let stackroom = owner.stackroom();
+            let session =
+                update_session::find_active(stackroom, change, &input.update_session_id, "changed")?;
+            if session.completing {
+                return Err(wording::update_session_completing(&session.id).into());
+            }
+            let file = announcement.into_record(&owner, change, &session)?;
+            let replaced = catalog::update_session_file::put(change, &file)?;
+            let idle = stackroom.settings().update_session_idle_timeout;
+            catalog::update_session::extend(change, &session.id, owner.now().plus(idle))?;
+            Ok::<_, Failure>((file, replaced))
+        })
+        .await?;
+    withdraw(caller, replaced);
+    if file.source_type == catalog::update_session_file::SourceType::Pull {
+        pull::soon(caller.stackroom());
+    }
+    Ok(info::announced(caller, &file))
+}
+
+/// Marks a file for removal, or withdraws one that was only announced (USF-22).
+///
+/// # Errors
+/// `not_found` for an unknown session, `invalid_argument` for a name that neither item nor session have (USF-23).
+pub async fn remove(caller: &Caller, input: Remove) -> Result<(), Error> {
+    let owner = caller.clone();
+    let withdrawn = caller
+        .catalog()
+        .write(move |change| {
+            let stackroom = owner.stackroom();
+            let session =
+                update_session::find_active(stackroom, change, &input.update_session_id, "changed")?;
+            if session.completing {
+                return Err(wording::update_session_completing(&session.id).into());
+            }
+            let name = &input.file_name;
+            let announced = catalog::update_session_file::get(change, &session.id, name)?;
+            let present =
+                catalog::item_file::get_at(change, &session.item_id, session.content_version, name)?
+                    .is_some();
+            match (announced, present) {
+                (None, false) => Err(wording::no_such_file_to_remove(name).into()),
+                (Some(file), true) if file.change == Change::Remove => Ok(None),
+                (_, true) => Ok(announcement::put_removal(&owner, change, &session, name)?),
+                (Some(_), false) => {
+                    Ok::<_, Failure>(catalog::update_session_file::delete(change, &session.id, name)?)
+                }
+            }
+        })
+        .await?;
+    withdraw(caller, withdrawn);
+    Ok(())
+}
+
+/// The files of the item as the session would leave it (USF-26).
+///
+/// # Errors
+/// `not_found` for an unknown session.
+pub async fn list(caller: &Caller, input: List) -> Result<Vec<Info>, Error> {
+    let owner = caller.clone();
+    let infos = caller.catalog().read(move |reader| {
+        let session = update_session::find(owner.stackroom(), reader, &input.update_session_id)?;
+        let present = catalog::item_file::list_at(reader, &session.item_id, session.content_version)?;
+        let announced = catalog::update_session_file::list(reader, &session.id)?;
+        let mut changed: HashMap<&str, &SessionFile> =
+            announced.iter().map(|file| (file.name.as_str(), file)).collect();
+        let mut infos = Vec::new();
+        for file in &present {
+            match changed.remove(file.name.as_str()) {
+                None => infos.push(info::unchanged(file)),
+                Some(file) if file.change == Change::Add => infos.push(info::announced(&owner, file)),
+                Some(_) => (),
+            }
+        }
+        let new = announced.iter().filter(|file| changed.contains_key(file.name.as_str()));
+        infos.extend(new.filter(|file| file.change == Change::Add).map(|file| info::announced(&owner, file)));
+        Ok::<_, Failure>(infos)
+    });
+    Ok(infos.await?)
+}
+
+/// One file of the item as the session would leave it (USF-25).
+///
+/// # Errors
+/// `not_found` for an unknown session, `invalid_argument` for a name that it does not have (USF-24).
+pub async fn get(caller: &Caller, input: Get) -> Result<Info, Error> {
+    let owner = caller.clone();
+    let info = caller.catalog().read(move |reader| {
+        let session = update_session::find(owner.stackroom(), reader, &input.update_session_id)?;
+        let name = &input.file_name;
+        match catalog::update_session_file::get(reader, &session.id, name)? {
+            Some(file) if file.change == Change::Add => Ok(info::announced(&owner, &file)),
+            Some(_) => Err(wording::no_such_file(name).into()),
+            None => {
+                let present =
+                    catalog::item_file::get_at(reader, &session.item_id, session.content_version, name)?;
+                let info = present.as_ref().map(info::unchanged);
+                Ok::<_, Failure>(info.ok_or_else(|| wording::no_such_file(name))?)
+            }
+        }
+    });
+    Ok(info.await?)
+}
+
+/// Tells which files are missing and which are invalid (USF-27). More can be added afterwards (USF-29).
+///
+/// # Errors
+/// `not_found`, `not_allowed_in_current_state` for a session that is not active, or when a file that the client pushed
+/// did not arrive as announced (USF-28).
+pub async fn validate(caller: &Caller, input: ValidateFiles) -> Result<ValidationResult, Error> {
+    let owner = caller.clone();
+    let result = caller.catalog().read(move |reader| {
+        let session =
+            update_session::find_active(owner.stackroom(), reader, &input.update_session_id, "validated")?;
+        let files = announced(reader, &session.id)?;
+        let is_pushed =
+            |file: &&SessionFile| file.source_type == catalog::update_session_file::SourceType::Push;
+        let failed = |file: &&SessionFile| file.status == TransferStatus::Error;
+        if let Some(file) = files.iter().filter(is_pushed).find(failed) {
+            // USF-28
+            return Err(wording::upload_failed(&file.name, file.error.as_deref()).into());
+        }
+        let missing =
+            files.iter().filter(|file| !matches!(file.status, TransferStatus::Ready | TransferStatus::Error));
+        let missing_files: Vec<_> = missing.map(|file| file.name.clone()).collect();
+        let invalid_files: Vec<_> = files
+            .iter()
+            .filter(failed)
+            .filter_map(|file| {
+                let error_message = file.error.as_deref().and_then(wording::from_record)?;
+                Some(ValidationError { name: file.name.clone(), error_message })
+            })
+            .collect();
+        Ok::<_, Failure>(ValidationResult {
+            has_errors: !missing_files.is_empty() || !invalid_files.is_empty(),
+            missing_files: missing_files.into_iter().collect(),
+            invalid_files,
+        })
+    });
+    Ok(result.await?)
+}
+
+/// Looks at a source without fetching it, so that a client learns its certificate or what is wrong.
+///
+/// # Errors
+/// None for a source that cannot be used: the result's status tells.
+pub async fn probe(caller: &Caller, input: Probe) -> Result<ProbeResult, Error> {
+    pull::probe(caller, input.source_endpoint).await
+}
+
+fn announced(reader: &Reader, session: &ids::UpdateSessionId) -> Result<Vec<SessionFile>, Failure> {
+    let mut files = catalog::update_session_file::list(reader, session)?;
+    files.retain(|file| file.change == Change::Add);
+    Ok(files)
+}
+
+/// Stops the transfer of a file that is announced no more, and frees its bytes.
+fn withdraw(caller: &Caller, file: Option<SessionFile>) {
+    let Some(file) = file else { return };
+    let stackroom = Arc::clone(caller.stackroom());
+    stackroom.transfers().stop(&file.transfer_id, Reason::Withdrawn);
+    caller.stackroom().spawn(async move { transfer::free(&stackroom, vec![file]).await });
+}
+
+/// The place of a file that is announced next.
+fn next_position(change: &Transaction, session: &ids::UpdateSessionId) -> Result<i64, Failure> {
+    let last = catalog::update_session_file::list(change, session)?.iter().map(|file| file.position).max();
+    Ok(last.map_or(0, |last| last + 1))
+}
+
+const fn source_type(record: catalog::update_session_file::SourceType) -> SourceType {
+    match record {
+        catalog::update_session_file::SourceType::None => SourceType::None,
+        catalog::update_session_file::SourceType::Push => SourceType::Push,
+        catalog::update_session_file::SourceType::Pull => SourceType::Pull,
+    }
+}

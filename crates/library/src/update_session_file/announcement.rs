@@ -1,0 +1,162 @@
+//! What a client says of a file that is to come, parsed.
+
+use api::item_file::{ChecksumAlgorithm, ChecksumInfo};
+use api::update_session_file::{AddSpec, SourceType};
+use catalog::update_session::UpdateSession;
+use catalog::update_session_file::{Change, SessionFile, TransferStatus};
+use catalog::{Checksum, Transaction};
+use vapi::Error;
+
+use super::next_position;
+use crate::access::{self, READ_STORAGE};
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::item;
+use crate::library;
+use crate::pull::PullSource;
+use crate::transfer;
+use crate::wording;
+
+/// The longest file name, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// A file that is to come.
+pub(super) struct Announcement {
+    name: String,
+    expected_size: Option<i64>,
+    checksum: Option<Checksum>,
+    source: Option<PullSource>,
+}
+
+/// What a client says of a file, checked.
+pub(super) fn parse(caller: &Caller, spec: AddSpec) -> Result<Announcement, Error> {
+    let source = match (spec.source_type, spec.source_endpoint) {
+        (SourceType::Push, None) => None,
+        // USF-03
+        (SourceType::Pull, Some(endpoint)) => {
+            let source = PullSource::parse(endpoint)?;
+            if source.is_on_own_storage() {
+                // USF-05
+                access::require(caller, READ_STORAGE)?;
+            }
+            Some(source)
+        }
+        (SourceType::Pull, None) => return Err(wording::field_missing("file_spec.source_endpoint")),
+        (SourceType::Push, Some(_)) => return Err(wording::source_of_pushed_file()),
+        // USF-04
+        (SourceType::None, _) => return Err(wording::source_type_none()),
+    };
+    Ok(Announcement {
+        name: checked_name(spec.name)?,
+        expected_size: spec.size.map(checked_size).transpose()?,
+        checksum: spec.checksum_info.map(checked_checksum).transpose()?,
+        source,
+    })
+}
+
+impl Announcement {
+    pub(super) fn into_record(
+        self,
+        caller: &Caller,
+        change: &Transaction,
+        session: &UpdateSession,
+    ) -> Result<SessionFile, Failure> {
+        let source_type = match self.source {
+            None => catalog::update_session_file::SourceType::Push,
+            Some(_) => catalog::update_session_file::SourceType::Pull,
+        };
+        Ok(SessionFile {
+            source_type,
+            expected_size: self.expected_size,
+            checksum: self.checksum,
+            source: self.source.as_ref().map(PullSource::to_record),
+            // USF-21
+            keep_in_storage: Some(true),
+            ..blank(caller, change, session, self.name, Change::Add)?
+        })
+    }
+}
+
+/// Marks a file of the item for removal; what was announced in its place is returned.
+pub(super) fn put_removal(
+    caller: &Caller,
+    change: &Transaction,
+    session: &UpdateSession,
+    name: &str,
+) -> Result<Option<SessionFile>, Failure> {
+    let removal = blank(caller, change, session, name.to_owned(), Change::Remove)?;
+    Ok(catalog::update_session_file::put(change, &removal)?)
+}
+
+fn blank(
+    caller: &Caller,
+    change: &Transaction,
+    session: &UpdateSession,
+    name: String,
+    kind: Change,
+) -> Result<SessionFile, Failure> {
+    let item = item::find_record(change, &session.item_id)?;
+    Ok(SessionFile {
+        session_id: session.id.clone(),
+        name,
+        position: next_position(change, &session.id)?,
+        transfer_id: caller.identifier(),
+        change: kind,
+        source_type: catalog::update_session_file::SourceType::None,
+        status: TransferStatus::WaitingForTransfer,
+        expected_size: None,
+        checksum: None,
+        source: None,
+        storage: library::find_record(change, &item.library_id)?.storage,
+        blob_id: caller.identifier(),
+        received: 0,
+        safe: 0,
+        sha256: None,
+        digests: None,
+        error: None,
+        keep_in_storage: None,
+        lease_owner: None,
+        lease_until: None,
+        created_at: caller.now(),
+    })
+}
+
+/// A name that stands for one file wherever it goes: in an address, on a disk, in a list.
+fn checked_name(name: String) -> Result<String, Error> {
+    // FIL-03, FIL-14
+    let reason = if name.is_empty() {
+        "it is empty"
+    } else if name == "." || name == ".." {
+        "it stands for a folder"
+    } else if name.contains(['/', '\\']) {
+        "it contains a slash; files lie side by side"
+    } else if name.chars().any(char::is_control) {
+        "it contains a control character"
+    } else if name.len() > LONGEST_NAME {
+        "it has more than 255 bytes"
+    } else {
+        return Ok(name);
+    };
+    Err(wording::file_name(&name, reason))
+}
+
+fn checked_size(size: i64) -> Result<i64, Error> {
+    if size >= 0 { Ok(size) } else { Err(wording::negative_size(size)) }
+}
+
+fn checked_checksum(info: ChecksumInfo) -> Result<Checksum, Error> {
+    // USF-10, FIL-08
+    let algorithm = info.algorithm.unwrap_or(ChecksumAlgorithm::Sha1);
+    let digits = match algorithm {
+        ChecksumAlgorithm::Md5 => 32,
+        ChecksumAlgorithm::Sha1 => 40,
+        ChecksumAlgorithm::Sha256 => 64,
+        ChecksumAlgorithm::Sha512 => 128,
+    };
+    let name = transfer::algorithm_name(algorithm);
+    let value = info.checksum.trim();
+    if value.len() != digits || !value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(wording::malformed_checksum(name, &info.checksum, digits));
+    }
+    Ok(Checksum { algorithm: name.to_owned(), value: value.to_lowercase() })
+}
