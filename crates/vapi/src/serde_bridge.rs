@@ -2,11 +2,18 @@
 //!
 //! A structure has the name that serde knows its type by, so types say `#[serde(rename = "com.vmware.…")]`.
 
+mod failure;
+mod reader;
+mod writer;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::value::Value;
+
+use reader::{Mode, Reader};
+use writer::Writer;
 
 /// Which wire form a value came from, because forms differ in what they can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +48,7 @@ pub enum BridgeError {
 /// # Errors
 /// [`BridgeError`] for what the data model does not have.
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, BridgeError> {
-    let _ = value;
-    Err(BridgeError::Unsupported("writer yet"))
+    value.serialize(Writer)
 }
 
 /// The Rust value of a value that came in a request.
@@ -51,8 +57,7 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, BridgeError> 
 /// `invalid_argument` for a value of the wrong type, a missing field or an unknown enumeration value (GEN-09);
 /// `unexpected_input` for a field that the structure does not have (GEN-11). The message names the path.
 pub fn from_value<T: DeserializeOwned>(value: Value, source: Source) -> Result<T, Error> {
-    let _ = (value, source);
-    Err(BridgeError::Unsupported("reader yet").into())
+    read(value, Mode { source, skips_unknown_fields: false })
 }
 
 /// The Rust value of a value that came in an answer, which may hold fields that this side does not know.
@@ -60,5 +65,12 @@ pub fn from_value<T: DeserializeOwned>(value: Value, source: Source) -> Result<T
 /// # Errors
 /// As [`from_value`], without `unexpected_input`.
 pub fn from_answer<T: DeserializeOwned>(value: Value, source: Source) -> Result<T, Error> {
-    from_value(value, source)
+    read(value, Mode { source, skips_unknown_fields: true })
 }
+
+fn read<T: DeserializeOwned>(value: Value, mode: Mode) -> Result<T, Error> {
+    T::deserialize(Reader::new(value, mode)).map_err(Error::from)
+}
+
+#[cfg(test)]
+mod tests;
