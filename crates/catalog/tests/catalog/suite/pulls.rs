@@ -81,3 +81,24 @@ pub(crate) fn only_what_waits_to_be_pulled_is_taken(catalog: &Catalog) {
     assert_eq!(take(catalog, "me", 1, 2).as_deref(), Some("broken off"));
     assert_eq!(take(catalog, "me", 1, 2), None);
 }
+
+pub(crate) fn sessions_with_open_pulls(catalog: &Catalog) {
+    add_pulls(catalog);
+    write(catalog, |change| {
+        update_session::insert(change, &records::update_session("pushes only", "other"))?;
+        update_session_file::put(change, &records::session_file("pushes only", "disk", "pushed")).map(drop)
+    });
+    let open = |time: i64| read(catalog, move |reader| update_session::with_open_pulls(reader, Time(time)));
+    assert_eq!(open(5_000), []);
+    assert_eq!(open(5_001), ["session".into()]);
+    let finish = |name: &'static str| {
+        write(catalog, move |change| {
+            let status = TransferStatus::Ready;
+            update_session_file::put(change, &SessionFile { status, ..pull("session", name, 1) }).map(drop)
+        });
+    };
+    finish("older");
+    assert_eq!(open(5_001), ["session".into()]);
+    finish("younger");
+    assert_eq!(open(5_001), []);
+}
