@@ -164,3 +164,6 @@ impl Default for Config {
 const fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,3 +62,6 @@ pub fn text_response(status: StatusCode, text: &str) -> Response<Body> {
         .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,3 +59,6 @@ impl<H: Handler> Handler for Logged<H> {
         response.map(|body| LoggedBody::new(body, entry).boxed_unsync())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::keys::ADMIN_PASSWORD;
 use super::nearest::hint;
 
 /// Where a value came from.
@@ -53,6 +54,10 @@ impl ConfigError {
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         Self(format!("{source}: there is no key `{name}`{}", hint(name, known)))
+    }
+
+    pub(crate) fn password_in_file(source: &Source) -> Self {
+        Self(format!("{source}: the administrator's password is not taken from a file; set {ADMIN_PASSWORD}"))
     }
 
     pub(crate) fn unknown_variable<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {

@@ -78,6 +78,9 @@ fn sections() -> impl Iterator<Item = &'static str> {
 }
 
 fn unknown(source: &Source, name: &str) -> ConfigError {
+    if name == "admin_password" {
+        return ConfigError::password_in_file(source);
+    }
     ConfigError::unknown_key(source, name, KEYS.iter().map(|key| key.name).chain(sections()))
 }
 

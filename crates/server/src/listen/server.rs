@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 use super::Handler;
 use super::accept::accept;
 use crate::config::Config;
-use crate::drain::Drain;
+use crate::drain::{Drain, Signals};
 use crate::health::{Health, WithHealth};
 use crate::log::Logged;
 use crate::tls::{Thumbprints, Tls, TlsError};
@@ -36,9 +35,6 @@ pub enum StartError {
     /// There is no usable certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The system does not tell when to stop.
-    #[error("cannot wait for signals: {0}")]
-    Signals(io::Error),
 }
 
 /// A server that serves.
@@ -102,22 +98,17 @@ impl Running {
         self.drain.finish(self.patience).await
     }
 
-    /// Waits for SIGTERM or SIGINT, then stops; a second signal stops at once. True if no request was dropped.
-    pub async fn stop_on_signal(self) -> Result<bool, StartError> {
-        let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
-        let mut signalled = async || {
-            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        };
-        tokio::select! { () = signalled() => {}, () = self.drain.begun() => {} }
+    /// Waits for the first signal, then stops; a second one stops at once. True if no request was dropped.
+    pub async fn stop_on(self, mut signals: Signals) -> bool {
+        tokio::select! { () = signals.received() => {}, () = self.drain.begun() => {} }
         tracing::info!(patience = ?self.patience, "stopping: running requests may finish");
         let drain = self.drain.clone();
         let mut stopping = std::pin::pin!(self.stop());
         tokio::select! {
-            in_time = stopping.as_mut() => return Ok(in_time),
-            () = signalled() => drain.hurry(),
+            in_time = stopping.as_mut() => return in_time,
+            () = signals.received() => drain.hurry(),
         }
-        Ok(stopping.await)
+        stopping.await
     }
 }
 
