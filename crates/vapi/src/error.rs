@@ -129,3 +129,6 @@ kinds! {
     /// A peer's certificate could not be verified.
     UnverifiedPeer "unverified_peer" "UNVERIFIED_PEER";
 }
+
+#[cfg(test)]
+mod tests;

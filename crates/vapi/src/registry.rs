@@ -64,7 +64,13 @@ impl<C: Sync + 'static> Registry<C> {
     /// # Errors
     /// `invalid_argument` and `unexpected_input` for an input that the operation does not take; else what the
     /// operation reports, as far as it declares it (GEN-13).
-    pub async fn invoke(&self, place: usize, caller: &C, input: Value, source: Source) -> Result<Value, Error> {
+    pub async fn invoke(
+        &self,
+        place: usize,
+        caller: &C,
+        input: Value,
+        source: Source,
+    ) -> Result<Value, Error> {
         let definition = &self.table.get(place).definition;
         let handler = &self.handlers[place];
         handler.handle(caller, input, source, definition).await

@@ -1,5 +1,7 @@
 //! What a Rust type looks like to the protocol, found out by asking its `Deserialize` implementation.
 
+mod tracer;
+
 use serde::de::DeserializeOwned;
 
 /// A type of the vAPI data model.
@@ -31,7 +33,21 @@ pub enum Type {
     Recursion(&'static str),
 }
 
-/// What `T` looks like.
+/// What `T` looks like to the protocol.
+///
+/// A newtype struct over a string is an identifier of the resource type that it is renamed to; other newtype structs
+/// look like what they wrap.
+///
+/// # Panics
+/// When `T` cannot be found out: it refuses the made-up values that it is offered (an empty string, zero, `false`), or
+/// is of a kind that the data model does not have. It is asked at start-up, and depends on nothing but the type.
+#[must_use]
 pub fn describe<T: DeserializeOwned>() -> Type {
-    Type::Dynamic
+    match tracer::trace::<T>() {
+        Ok(found) => found,
+        Err(why) => panic!("the shape of {} cannot be found out: {why}", std::any::type_name::<T>()),
+    }
 }
+
+#[cfg(test)]
+mod tests;

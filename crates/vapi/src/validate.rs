@@ -110,10 +110,10 @@ pub fn check_union(
     // GEN-10
     let (tag, value) = tag;
     if let Some((field, _)) = required.iter().find(|(_, set)| !set) {
-        return Err(Error::union_field_missing(&path.field(field), tag, value));
+        return Err(Error::union_field_missing(path.field(field), tag, value));
     }
     match foreign.iter().find(|(_, set)| *set) {
-        Some((field, _)) => Err(Error::union_field_foreign(&path.field(field), tag, value)),
+        Some((field, _)) => Err(Error::union_field_foreign(path.field(field), tag, value)),
         None => Ok(()),
     }
 }
@@ -121,7 +121,7 @@ pub fn check_union(
 /// The error for a field that contradicts the tag of its union, where [`check_union`] does not fit.
 #[must_use]
 pub fn union_violation(path: &Path<'_>, tag: &str, field: &str) -> Error {
-    Error::union_violated(&path.field(field), &path.field(tag))
+    Error::union_violated(path.field(field), path.field(tag))
 }
 
 #[cfg(test)]
@@ -143,11 +143,17 @@ mod tests {
         let root = Path::root();
         let spec = root.field("file_spec");
         let push = ("source_type", "PUSH");
-        assert_eq!(check_union(&spec, push, &[("upload_endpoint", true)], &[("source_endpoint", false)]), Ok(()));
+        assert_eq!(
+            check_union(&spec, push, &[("upload_endpoint", true)], &[("source_endpoint", false)]),
+            Ok(())
+        );
 
         let missing = check_union(&spec, push, &[("upload_endpoint", false)], &[]).unwrap_err();
         assert_eq!(missing.kind, ErrorKind::InvalidArgument);
-        assert_eq!(missing.text(), "file_spec.upload_endpoint is missing: it is required when source_type is PUSH.");
+        assert_eq!(
+            missing.text(),
+            "file_spec.upload_endpoint is missing: it is required when source_type is PUSH."
+        );
 
         let foreign = check_union(&spec, push, &[], &[("source_endpoint", true)]).unwrap_err();
         assert_eq!(foreign.kind, ErrorKind::InvalidArgument);

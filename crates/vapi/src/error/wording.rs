@@ -6,8 +6,8 @@ use super::{Error, ErrorKind};
 use crate::serde_bridge::BridgeError;
 
 use ErrorKind::{
-    InternalServerError, InvalidArgument, InvalidRequest, OperationNotFound, ServiceUnavailable, Unauthenticated,
-    Unauthorized, UnexpectedInput,
+    InternalServerError, InvalidArgument, InvalidRequest, OperationNotFound, ServiceUnavailable,
+    Unauthenticated, Unauthorized, UnexpectedInput,
 };
 
 /// The values are in the text and, in the same order, in the arguments.
@@ -23,7 +23,10 @@ impl Error {
     #[must_use]
     pub fn unknown_operation(service: &str, operation: &str) -> Self {
         // GEN-12
-        error!(OperationNotFound, "request.unknown_operation", "There is no operation {} in service {}.", operation, service)
+        error!(
+            OperationNotFound,
+            "request.unknown_operation", "There is no operation {} in service {}.", operation, service
+        )
     }
 
     /// No operation is at that method and path.
@@ -50,7 +53,10 @@ impl Error {
     /// The body has more bytes than the server takes.
     #[must_use]
     pub fn body_too_large(limit: usize) -> Self {
-        error!(InvalidRequest, "request.body_too_large", "The body is larger than the {} bytes that are allowed.", limit)
+        error!(
+            InvalidRequest,
+            "request.body_too_large", "The body is larger than the {} bytes that are allowed.", limit
+        )
     }
 
     /// The body is of a media type that the server does not read.
@@ -67,7 +73,10 @@ impl Error {
     pub fn not_acceptable(accepted: &str, offered: &str) -> Self {
         error!(
             InvalidRequest,
-            "request.not_acceptable", "None of the accepted types ({}) can be given; accept one of {}.", accepted, offered
+            "request.not_acceptable",
+            "None of the accepted types ({}) can be given; accept one of {}.",
+            accepted,
+            offered
         )
     }
 }
@@ -80,7 +89,8 @@ impl Error {
         // GEN-04
         let error = error!(
             Unauthenticated,
-            "request.unauthenticated", "Log in first: the credentials are missing, not valid, or no longer valid."
+            "request.unauthenticated",
+            "Log in first: the credentials are missing, not valid, or no longer valid."
         );
         Self { challenge, ..error }
     }
@@ -96,7 +106,10 @@ impl Error {
     #[must_use]
     pub fn service_unavailable(why: &str) -> Self {
         // GEN-15
-        error!(ServiceUnavailable, "request.service_unavailable", "The server cannot do this now: {}. Try again later.", why)
+        error!(
+            ServiceUnavailable,
+            "request.service_unavailable", "The server cannot do this now: {}. Try again later.", why
+        )
     }
 
     /// The server failed; the log has more under the request's id.
@@ -104,7 +117,9 @@ impl Error {
     pub fn internal(request_id: &str) -> Self {
         error!(
             InternalServerError,
-            "request.internal", "The server failed. Its log has more about it under request id {}.", request_id
+            "request.internal",
+            "The server failed. Its log has more about it under request id {}.",
+            request_id
         )
     }
 }
@@ -163,7 +178,10 @@ impl Error {
     #[must_use]
     pub fn union_field_foreign(path: impl Display, tag: &str, value: &str) -> Self {
         // GEN-10
-        error!(InvalidArgument, "input.union_field_foreign", "{} must not be set when {} is {}.", path, tag, value)
+        error!(
+            InvalidArgument,
+            "input.union_field_foreign", "{} must not be set when {} is {}.", path, tag, value
+        )
     }
 
     /// A field that does not go with the tag of its union.

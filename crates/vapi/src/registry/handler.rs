@@ -15,7 +15,13 @@ pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> +
 
 /// A rule with its types forgotten.
 pub(super) trait Handler<C>: Send + Sync {
-    fn handle<'a>(&'a self, caller: &'a C, input: Value, source: Source, definition: &'a Definition) -> Answer<'a>;
+    fn handle<'a>(
+        &'a self,
+        caller: &'a C,
+        input: Value,
+        source: Source,
+        definition: &'a Definition,
+    ) -> Answer<'a>;
 }
 
 pub(super) struct Bound<I, O, R> {
@@ -36,7 +42,13 @@ where
     O: Serialize + Send + 'static,
     R: for<'a> Rule<'a, C, I, O> + Send + Sync,
 {
-    fn handle<'a>(&'a self, caller: &'a C, input: Value, source: Source, definition: &'a Definition) -> Answer<'a> {
+    fn handle<'a>(
+        &'a self,
+        caller: &'a C,
+        input: Value,
+        source: Source,
+        definition: &'a Definition,
+    ) -> Answer<'a> {
         Box::pin(async move {
             let input: I = from_value(input, source)?;
             input.validate(&Path::root())?;

@@ -96,7 +96,9 @@ impl From<Failure> for Error {
         match failure.fault {
             Fault::WrongType { came, expected } => Self::wrong_type(path, came, expected),
             Fault::Missing => Self::missing_field(path),
-            Fault::UnknownEnumerationValue { value, known } => Self::unknown_enumeration_value(path, value, known),
+            Fault::UnknownEnumerationValue { value, known } => {
+                Self::unknown_enumeration_value(path, value, known)
+            }
             Fault::UnknownField { known } => Self::unknown_field(path, known),
             Fault::Invalid(fault) => Self::invalid_value(path, fault),
         }

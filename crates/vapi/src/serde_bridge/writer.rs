@@ -113,7 +113,8 @@ impl Serializer for Writer {
         match (name, inner) {
             (reserved::SECRET, Value::String(text)) => Ok(Value::Secret(text.into())),
             (reserved::BINARY, Value::String(text)) => {
-                let bytes = Binary::from_base64(&text).ok_or_else(|| BridgeError::custom("bytes have to be base64"))?;
+                let bytes = Binary::from_base64(&text)
+                    .ok_or_else(|| BridgeError::custom("bytes have to be base64"))?;
                 Ok(Value::Binary(bytes.0))
             }
             (_, inner) => Ok(inner),

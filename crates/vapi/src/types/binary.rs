@@ -31,6 +31,7 @@ impl<'de> Deserialize<'de> for Binary {
         struct Text(String);
 
         let text = Text::deserialize(deserializer)?.0;
-        Self::from_base64(&text).ok_or_else(|| serde::de::Error::custom("the bytes are not in base64 (RFC 4648, padded)"))
+        Self::from_base64(&text)
+            .ok_or_else(|| serde::de::Error::custom("the bytes are not in base64 (RFC 4648, padded)"))
     }
 }

@@ -129,7 +129,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        i64::try_from(value).map(Value::Long).map_err(|_| E::custom(format!("{value} does not fit into 64 bits")))
+        i64::try_from(value)
+            .map(Value::Long)
+            .map_err(|_| E::custom(format!("{value} does not fit into 64 bits")))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
@@ -200,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_dynamic_structure_survives_plain_json() {
-        let structure = Structure::new("com.example.any").with("a", Value::Long(1)).with("b", Value::List(vec![]));
+        let structure =
+            Structure::new("com.example.any").with("a", Value::Long(1)).with("b", Value::List(vec![]));
         let text = serde_json::to_string(&Dynamic(structure.clone())).unwrap();
         assert_eq!(text, r#"{"$structure":"com.example.any","a":1,"b":[]}"#);
         assert_eq!(serde_json::from_str::<Dynamic>(&text).unwrap(), Dynamic(structure));

@@ -60,7 +60,10 @@ pub struct NestedLocalizableMessage {
 
 /// How to show a date-time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename = "com.vmware.vapi.std.localization_param.date_time_format", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(
+    rename = "com.vmware.vapi.std.localization_param.date_time_format",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
 #[expect(missing_docs, reason = "they are the interface's own")]
 pub enum DateTimeFormat {
     ShortDate,

@@ -28,7 +28,9 @@ impl<'de> SeqAccess<'de> for Items {
         let Some(value) = self.values.next() else { return Ok(None) };
         let index = self.next;
         self.next += 1;
-        seed.deserialize(Reader::new(value, self.mode)).map(Some).map_err(|failure| failure.at(Step::Index(index)))
+        seed.deserialize(Reader::new(value, self.mode))
+            .map(Some)
+            .map_err(|failure| failure.at(Step::Index(index)))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -64,9 +64,10 @@ pub(super) fn boolean(value: Value, mode: Mode) -> Result<bool> {
 pub(super) fn long(value: Value, mode: Mode) -> Result<i64> {
     match mandatory(value, mode)? {
         Value::Long(value) => Ok(value),
-        Value::String(text) if mode.is_text() => {
-            text.trim().parse().map_err(|_| Failure::wrong_type(quote(&text), "a long, a whole number of 64 bits"))
-        }
+        Value::String(text) if mode.is_text() => text
+            .trim()
+            .parse()
+            .map_err(|_| Failure::wrong_type(quote(&text), "a long, a whole number of 64 bits")),
         other => wrong_type(&other, "a long"),
     }
 }

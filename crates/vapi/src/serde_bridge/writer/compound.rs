@@ -83,7 +83,9 @@ impl SerializeMap for Entries {
 
     fn end(self) -> Result {
         let mark = self.entries.first().and_then(|(key, _)| match key {
-            Value::String(text) if text == reserved::STRUCTURE || text == reserved::ERROR => Some(text.clone()),
+            Value::String(text) if text == reserved::STRUCTURE || text == reserved::ERROR => {
+                Some(text.clone())
+            }
             _ => None,
         });
         let Some(mark) = mark else { return Ok(Value::Map(self.entries)) };
