@@ -14,6 +14,7 @@ mod nearest;
 mod print;
 mod secret;
 mod setting;
+mod settings;
 mod storage;
 mod variables;
 

@@ -42,6 +42,8 @@ pub trait Handler: Clone + Send + Sync + 'static {
 pub struct Connection {
     /// The address of the client, or of the proxy in front.
     pub peer: SocketAddr,
+    /// The address of this server that the client reached.
+    pub local: SocketAddr,
     /// Whether the connection is encrypted.
     pub tls: bool,
     /// The shutdown of the server; long transfers watch it.

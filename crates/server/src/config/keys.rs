@@ -1,14 +1,15 @@
 //! The table of keys: each is declared here and nowhere else.
 
-use super::Config;
-use super::setting::{Setting, Shape};
-use super::storage::StorageEntry;
-use super::{LogFormat, Secret};
-use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use ipnet::IpNet;
 use url::Url;
+
+use super::setting::{Setting, Shape};
+use super::storage::StorageEntry;
+use super::{Config, LogFormat, Secret};
 
 /// The variable of the administrator's first password, which has no other way in.
 pub const ADMIN_PASSWORD: &str = "STACKROOM_ADMIN_PASSWORD";
@@ -76,25 +77,61 @@ pub const KEYS: &[Key] = &[
     key!(data: PathBuf, "DIR", "Where everything lives that the server keeps."),
     key!(listen: Option<SocketAddr>, "ADDRESS", "Where TLS is spoken; `none` for nowhere."),
     key!(http_listen: Option<SocketAddr>, "ADDRESS", "Where plain HTTP is spoken, for a proxy in front."),
-    key!(public_url: Option<Url>, "URL", "The address that clients are told, when it is not the one that they used."),
+    key!(
+        public_url: Option<Url>,
+        "URL",
+        "The address that clients are told, when it is not the one that they used."
+    ),
     key!(max_connections: usize, "COUNT", "How many connections may be open at once, over all listeners."),
-    key!(drain_timeout: Duration, "TIME", "How long running requests may take to finish when the server is stopped."),
-    key!(tls.certificate: Option<PathBuf>, "FILE", "Your own certificate chain, PEM. Unset, the server makes its own certificate."),
+    key!(
+        drain_timeout: Duration,
+        "TIME",
+        "How long running requests may take to finish when the server is stopped."
+    ),
+    key!(
+        tls.certificate: Option<PathBuf>,
+        "FILE",
+        "Your own certificate chain, PEM. Unset, the server makes its own certificate."
+    ),
     key!(tls.key: Option<PathBuf>, "FILE", "The private key of your own certificate, PEM."),
-    key!(tls.names: Vec<String>, "NAME", "Further host names and addresses for the certificate that the server makes."),
+    key!(
+        tls.names: Vec<String>,
+        "NAME",
+        "Further host names and addresses for the certificate that the server makes."
+    ),
     key!(session.idle_timeout: Duration, "TIME", "How long an API session may lie idle."),
     key!(session.lifetime: Duration, "TIME", "How long an API session may live at all."),
     key!(update_session.idle_timeout: Duration, "TIME", "How long an update session may lie idle."),
     key!(update_session.retire_after: Duration, "TIME", "How long a finished session remains listed."),
     key!(download_session.idle_timeout: Duration, "TIME", "How long a download session may lie idle."),
-    key!(pull.allow: Vec<IpNet>, "NETWORK", "Networks that server-side pulls may reach although they are refused by default, such as loopback."),
+    key!(
+        pull.allow: Vec<IpNet>,
+        "NETWORK",
+        "Networks that server-side pulls may reach although they are refused by default, such as loopback."
+    ),
     key!(pull.deny: Vec<IpNet>, "NETWORK", "Networks that server-side pulls may not reach."),
-    key!(pull.file_roots: Vec<PathBuf>, "DIR", "Directories below which the `file:` source of a pull may lie."),
+    key!(
+        pull.file_roots: Vec<PathBuf>,
+        "DIR",
+        "Directories below which the `file:` source of a pull may lie."
+    ),
     key!(pull.concurrent: usize, "COUNT", "How many server-side pulls run at once."),
-    key!(storage.roots: Vec<PathBuf>, "DIR", "Directories below which a library may be backed by a `file:` address."),
-    key!(log.level: String, "LEVEL", "What is logged: error, warn, info, debug or trace, or directives such as `info,library=debug`."),
+    key!(
+        storage.roots: Vec<PathBuf>,
+        "DIR",
+        "Directories below which a library may be backed by a `file:` address."
+    ),
+    key!(
+        log.level: String,
+        "LEVEL",
+        "What is logged: error, warn, info, debug or trace, or directives such as `info,library=debug`."
+    ),
     key!(log.format: LogFormat, "FORMAT", "How it is logged: text or json."),
-    key!(storages: Vec<StorageEntry>, "ID=NAME=PATH", "Storages besides `datastore-1`, which is named `local` and lies in the data directory."),
+    key!(
+        storages: Vec<StorageEntry>,
+        "ID=NAME=PATH",
+        "Storages besides `datastore-1`, which is named `local` and lies in the data directory."
+    ),
 ];
 
 /// Takes in the password that no other way may carry.

@@ -21,11 +21,11 @@ impl Effective {
             if of != section {
                 section = of;
                 if !of.is_empty() {
-                    push(&mut text, &format!("[{of}]\n"));
+                    let _ = writeln!(text, "[{of}]");
                 }
             }
-            push(&mut text, &self.comment(key));
-            push(&mut text, &assignment(key, word, &self.config));
+            text.push_str(&self.comment(key));
+            text.push_str(&assignment(key, word, &self.config));
             text.push('\n');
         }
         text.trim_end().to_owned() + "\n"
@@ -40,10 +40,6 @@ impl Effective {
         }
         text
     }
-}
-
-fn push(text: &mut String, more: &str) {
-    text.push_str(more);
 }
 
 fn assignment(key: &Key, word: &str, config: &Config) -> String {

@@ -337,3 +337,27 @@ fn flags_and_variables_say_how_values_are_written() {
     assert_eq!(effective.config.pull.allow, ["10.0.0.7/32".parse().unwrap(), "fd00::/8".parse().unwrap()]);
     assert_eq!(effective.config.http_listen, Some("[::1]:0".parse().unwrap()));
 }
+
+#[test]
+fn the_rules_have_the_same_defaults_and_get_what_is_configured() {
+    let defaults = library::Settings::default();
+    assert_eq!(format!("{:?}", Config::default().settings()), format!("{defaults:?}"));
+
+    let flags: Vec<String> = KEYS
+        .iter()
+        .flat_map(|key| sample(key, 60).into_iter().flat_map(|value| [format!("--{}", key.flag()), value]))
+        .collect();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let settings = load_with("", &[], &flags).unwrap().config.settings();
+    let hour = Duration::from_secs(60 * 60);
+    assert_eq!([settings.session_idle_timeout, settings.session_lifetime, settings.retire_after], [hour; 3]);
+    assert_eq!([settings.update_session_idle_timeout, settings.download_session_idle_timeout], [hour; 2]);
+    assert_eq!(settings.storages.len(), 2);
+    assert_eq!(settings.storages[0].id.as_str(), "datastore-60");
+    assert_eq!(settings.storage_roots.len(), 2);
+    assert_eq!(
+        (settings.pull.allow.len(), settings.pull.deny.len(), settings.pull.file_roots.len()),
+        (2, 2, 2)
+    );
+    assert_eq!(settings.pull.concurrent, 60);
+}

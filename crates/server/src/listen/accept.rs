@@ -1,10 +1,11 @@
 //! The accept loop of one listener.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
 use super::socket::serve;
@@ -27,8 +28,8 @@ pub(crate) async fn accept<H: Handler>(
             () = drain.begun() => return,
             accepted = accept_one(&listener, &places) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else { continue };
-        let connection = Connection { peer, tls: acceptor.is_some(), drain: drain.clone() };
+        let Some((stream, peer, local, place)) = accepted else { continue };
+        let connection = Connection { peer, local, tls: acceptor.is_some(), drain: drain.clone() };
         let (acceptor, handler) = (acceptor.clone(), handler.clone());
         drain.spawn(async move {
             serve(stream, acceptor, connection, handler).await;
@@ -37,12 +38,16 @@ pub(crate) async fn accept<H: Handler>(
     }
 }
 
-type Accepted = (tokio::net::TcpStream, std::net::SocketAddr, tokio::sync::OwnedSemaphorePermit);
+type Accepted = (TcpStream, SocketAddr, SocketAddr, OwnedSemaphorePermit);
 
 async fn accept_one(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<Accepted> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer, place)),
+    let accepted = listener.accept().await.and_then(|(stream, peer)| {
+        let local = stream.local_addr()?;
+        Ok((stream, peer, local))
+    });
+    match accepted {
+        Ok((stream, peer, local)) => Some((stream, peer, local, place)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             tokio::time::sleep(PAUSE).await;
