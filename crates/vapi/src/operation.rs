@@ -102,7 +102,10 @@ impl<I, O> Operation<I, O> {
     /// An operation that has no place under `/api`, reports nothing of its own and needs no privilege.
     #[must_use]
     pub const fn new(service: &'static str, id: &'static str) -> Self {
-        Self { definition: Definition { service, id, route: None, errors: &[], privileges: &[] }, types: PhantomData }
+        Self {
+            definition: Definition { service, id, route: None, errors: &[], privileges: &[] },
+            types: PhantomData,
+        }
     }
 
     /// Its place under `/api`.
