@@ -10,6 +10,8 @@
 //!
 //! Services of our own, `io.stackroom.*`, are spoken under `/rest/io/stackroom/**` and `/io/stackroom/**`.
 
+#![expect(clippy::result_large_err, reason = "a refusal is an answer, and is made once for a request")]
+
 mod credentials;
 mod form;
 mod input;
@@ -34,6 +36,8 @@ use http::request::Parts;
 
 pub use credentials::{Credentials, HEADER_AUTHENTICATION, SESSION_HEADER};
 pub use reply::Reply;
+
+use refusal::Refusal;
 
 use crate::serde_bridge::Source;
 use crate::table::Table;
@@ -128,7 +132,10 @@ impl Dialects {
     pub fn accept(&self, parts: &Parts, body: &[u8]) -> Result<Accepted, Response<Bytes>> {
         match parts.uri.path() {
             "/api" if parts.method == http::Method::POST => json_rpc::accept(&self.table, parts, body),
-            path if path == "/api" || path.starts_with("/api/") => self.rest.accept(&self.table, parts, body),
+            path @ "/api" => {
+                Err(Reply::rest(false).refuse(Refusal::wrong_method(&parts.method, path, &["POST"])))
+            }
+            path if path.starts_with("/api/") => self.rest.accept(&self.table, parts, body),
             _ => self.legacy.accept(&self.table, parts, body),
         }
     }
