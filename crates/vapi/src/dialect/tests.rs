@@ -11,6 +11,7 @@ mod noise;
 mod rest;
 mod round_trip;
 mod status;
+mod typed;
 mod xml;
 
 use bytes::Bytes;
