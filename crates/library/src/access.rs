@@ -124,6 +124,27 @@ fn qualified(name: &str) -> String {
     if name.contains('@') { name } else { format!("{name}@{LOCAL_DOMAIN}") }
 }
 
+/// Adds a local user.
+///
+/// # Errors
+/// When there is a user of that name already, or the catalog fails.
+pub async fn add_user(
+    stackroom: &Stackroom,
+    name: &str,
+    password: Secret,
+    privileges: Privileges,
+) -> Result<(), Error> {
+    let user = catalog::user::User {
+        name: qualified(name),
+        password_hash: password::hash(&password, stackroom.environment())?,
+        privileges,
+        created_at: stackroom.environment().now(),
+    };
+    let added =
+        stackroom.catalog().write(move |change| Ok::<_, Failure>(catalog::user::insert(change, &user)?));
+    Ok(added.await?)
+}
+
 /// Whether the caller may do what an operation declares, with this input.
 ///
 /// # Errors

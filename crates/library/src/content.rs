@@ -8,7 +8,7 @@ use ids::TransferId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vapi::Uri;
 
-pub use reading::{Content, ContentError, RunningDownloads, by_path, by_token};
+pub use reading::{Content, ContentError, Lease, RunningDownloads, by_path, by_token};
 
 use crate::caller::Caller;
 use crate::token::Purpose;

@@ -149,7 +149,7 @@ pub(crate) fn model(record: &Library) -> LibraryModel {
             optimize_remote_publishing: Some(record.optimize_remote_publishing),
         }),
         version: Some(record.version.to_string()),
-        publish_info: Publication::of(record).map(|publication| publication.show()),
+        publish_info: Publication::of(record).map(Publication::show),
         subscription_info: None,
         server_guid: Some(record.server_guid.clone()),
         security_policy_id: record.security_policy_id.clone(),

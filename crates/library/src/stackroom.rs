@@ -169,7 +169,7 @@ impl Stackroom {
     }
 
     /// Runs `work` in the background until it ends; [`Stackroom::close`] waits for it.
-    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(work);
     }
 

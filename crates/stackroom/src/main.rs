@@ -2,7 +2,6 @@
 //!
 //! It ends with 0 when all went well, 1 when something failed, and 2 when the command or the configuration is wrong.
 
-mod not_found;
 mod serve;
 
 use std::io::Write as _;

@@ -26,6 +26,7 @@ use crate::wording;
 const ACTIVITY: Duration = Duration::from_secs(15);
 
 /// A file that can be read, as it was when it was asked for: what happens to the item meanwhile does not matter.
+#[derive(Clone)]
 pub struct Content {
     /// Its name.
     pub name: String,
@@ -162,6 +163,7 @@ pub struct Lease {
     session: DownloadSessionId,
     api_session: Option<SessionKey>,
     transfer: TransferId,
+    touched_at: Time,
     reading: Arc<Reading>,
 }
 
@@ -173,7 +175,8 @@ impl Lease {
         transfer: TransferId,
     ) -> Self {
         let reading = stackroom.downloads().begin(&session);
-        Self { stackroom: Arc::clone(stackroom), session, api_session, transfer, reading }
+        let touched_at = stackroom.environment().now();
+        Self { stackroom: Arc::clone(stackroom), session, api_session, transfer, touched_at, reading }
     }
 
     /// Ends when the session does.
@@ -181,13 +184,15 @@ impl Lease {
         self.reading.stop.cancelled().await;
     }
 
-    /// Keeps the session alive while somebody reads, until it ends.
-    pub async fn keep_alive(&self) {
-        loop {
-            tokio::time::sleep(ACTIVITY).await;
-            if let Err(failure) = self.touch().await {
-                tracing::warn!(?failure, "a download session could not be kept alive");
-            }
+    /// Somebody reads on, which keeps the session alive. Cheap enough to be told of every piece.
+    pub async fn active(&mut self) {
+        let now = self.stackroom.environment().now();
+        if now.since(self.touched_at) < ACTIVITY {
+            return;
+        }
+        self.touched_at = now;
+        if let Err(failure) = self.touch().await {
+            tracing::warn!(?failure, "a download session could not be kept alive");
         }
     }
 

@@ -49,7 +49,7 @@ pub(super) fn parse(caller: &Caller, spec: AddSpec) -> Result<Announcement, Erro
     Ok(Announcement {
         name: checked_name(spec.name)?,
         expected_size: spec.size.map(checked_size).transpose()?,
-        checksum: spec.checksum_info.map(checked_checksum).transpose()?,
+        checksum: spec.checksum_info.as_ref().map(checked_checksum).transpose()?,
         source,
     })
 }
@@ -144,7 +144,7 @@ fn checked_size(size: i64) -> Result<i64, Error> {
     if size >= 0 { Ok(size) } else { Err(wording::negative_size(size)) }
 }
 
-fn checked_checksum(info: ChecksumInfo) -> Result<Checksum, Error> {
+fn checked_checksum(info: &ChecksumInfo) -> Result<Checksum, Error> {
     // USF-10, FIL-08
     let algorithm = info.algorithm.unwrap_or(ChecksumAlgorithm::Sha1);
     let digits = match algorithm {
