@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use catalog::Catalog;
 use ids::ServerGuid;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -169,8 +170,8 @@ impl Stackroom {
     }
 
     /// Runs `work` in the background until it ends; [`Stackroom::close`] waits for it.
-    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn(work);
+    pub fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.tasks.spawn(work)
     }
 
     /// Cancelled when the server stops.

@@ -1,6 +1,6 @@
 //! The life of incoming bytes: received (streamed once, written and hashed side by side), verified, READY.
 //!
-//! An [`Upload`] is pushed by a client, a pull is fetched by the server; both go through an [`intake::Intake`]. What
+//! An [`Upload`] is pushed by a client, a pull is fetched by the server; both go through an `Intake`. What
 //! runs now is known to [`RunningTransfers`], so that ending a session stops it at once.
 
 pub(crate) mod intake;

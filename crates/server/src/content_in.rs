@@ -18,6 +18,7 @@ use hyper::body::Incoming;
 use library::Stackroom;
 use library::token::Purpose;
 use library::transfer::{Ending, Offset, Upload, UploadError};
+use tracing::Instrument as _;
 use vapi::Error;
 
 use crate::content_out;
@@ -77,16 +78,11 @@ pub(crate) async fn receive(
         Err(error) => return lingering(shared, body, refused(error)),
     };
     // What came is kept even when the client's connection, and with it this future, is gone.
-    let (sender, answer) = tokio::sync::oneshot::channel();
     let stackroom = Arc::clone(&shared.stackroom);
     let patience =
         Patience { drain: connection.drain.clone(), time: shared.drain_timeout.saturating_sub(RESERVE) };
-    shared.stackroom.spawn(async move {
-        let answer = take_in(&stackroom, upload, body, &wanted, &patience).await;
-        // The client may be gone.
-        let _ = sender.send(answer);
-    });
-    answer.await.unwrap_or_else(|_| {
+    let taken = async move { take_in(&stackroom, upload, body, &wanted, &patience).await };
+    shared.stackroom.spawn(taken.in_current_span()).await.unwrap_or_else(|_| {
         wrong_request(
             StatusCode::INTERNAL_SERVER_ERROR,
             "the upload ended unexpectedly; the server's log says why",

@@ -6,6 +6,7 @@ use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use library::Stackroom;
 use library::content::{DATA, STATIC};
+use tracing::Instrument as _;
 use url::Url;
 use vapi::dialect::Dialects;
 
@@ -40,11 +41,26 @@ impl Router {
     }
 }
 
+impl Router {
+    /// Answers a call. Once begun it is carried to its end, whether or not the client still waits (SES-11): what ends a
+    /// session must also get to stop its transfers.
+    async fn call(&self, request: Request<Incoming>, connection: Arc<Connection>) -> Response<Body> {
+        let shared = Arc::clone(&self.shared);
+        let answer = async move { shared.calls.answer(&shared, request, &connection).await };
+        self.shared.stackroom.spawn(answer.in_current_span()).await.unwrap_or_else(|_| {
+            wrong_request(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the call ended unexpectedly; the server's log says why",
+            )
+        })
+    }
+}
+
 impl Handler for Router {
     async fn handle(&self, request: Request<Incoming>, connection: Arc<Connection>) -> Response<Body> {
         let path = request.uri().path();
         if Dialects::serves(path) {
-            return self.shared.calls.answer(&self.shared, request, &connection).await;
+            return self.call(request, connection).await;
         }
         if let Some((token, name)) = path.strip_prefix(DATA).and_then(two_segments) {
             return match *request.method() {

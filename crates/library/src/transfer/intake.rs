@@ -53,7 +53,11 @@ impl Intake {
         offset: u64,
     ) -> Result<Self, Failure> {
         let store = stackroom.storages().store(&file.storage)?;
-        let receiver = store.receive(&file.blob_id, offset, &verification::algorithms(&file)).await?;
+        let mut receiver = store.receive(&file.blob_id, offset, &verification::algorithms(&file)).await?;
+        if let Some(size) = file.expected_size {
+            // A disk that is too small is told at the first byte rather than at the last.
+            receiver.expect(size.unsigned_abs()).await?;
+        }
         claim.received(offset);
         let checkpoint_at = stackroom.environment().now();
         Ok(Self {
@@ -93,7 +97,7 @@ impl Intake {
         if now.since(self.checkpoint_at) >= CHECKPOINT_TIME || received - self.safe >= CHECKPOINT_BYTES {
             self.checkpoint_at = now;
             self.safe = self.receiver.checkpoint().await?;
-            self.write_down_progress().await?;
+            write_down_progress(&self.stackroom, &self.file, received, self.safe).await?;
         }
         Ok(())
     }
@@ -105,14 +109,17 @@ impl Intake {
 
     /// The source broke off: makes safe what came, and returns how much that is. When nobody wants it any more,
     /// removes it instead.
-    pub(crate) async fn pause(mut self) -> Result<u64, Failure> {
-        if matches!(self.claim.reason(), Some(Reason::SessionEnded | Reason::Withdrawn)) {
-            self.discard().await?;
+    pub(crate) async fn pause(self) -> Result<u64, Failure> {
+        let Self { stackroom, claim, file, store, receiver, .. } = self;
+        let received = receiver.received();
+        if matches!(claim.reason(), Some(Reason::SessionEnded | Reason::Withdrawn)) {
+            drop(receiver);
+            store.delete(&file.blob_id).await?;
             return Ok(0);
         }
-        self.safe = self.receiver.checkpoint().await?;
-        self.write_down_progress().await?;
-        Ok(self.safe)
+        let safe = receiver.stop().await?;
+        write_down_progress(&stackroom, &file, received, safe).await?;
+        Ok(safe)
     }
 
     /// Nothing more comes, and what came cannot be used.
@@ -153,36 +160,32 @@ impl Intake {
         drop(receiver);
         mark_refused(&stackroom, claim, &store, file, error, received).await
     }
+}
 
-    async fn discard(self) -> Result<(), Failure> {
-        let Self { claim, file, store, receiver, .. } = self;
-        drop(receiver);
-        store.delete(&file.blob_id).await?;
-        drop(claim);
-        Ok(())
+/// Writes down how far a transfer has come, which is activity: it keeps the update session and the API session that it
+/// belongs to alive.
+async fn write_down_progress(
+    stackroom: &Stackroom,
+    file: &SessionFile,
+    received: u64,
+    safe: u64,
+) -> Result<(), Failure> {
+    let now = stackroom.environment().now();
+    let expires_at = now.plus(stackroom.settings().update_session_idle_timeout);
+    let (transfer, session) = (file.transfer_id.clone(), file.session_id.clone());
+    let (received, safe) = (signed(received), signed(safe));
+    let api_session = stackroom.catalog().write(move |change| {
+        catalog::update_session_file::set_progress(change, &transfer, received, safe)?;
+        // US-10
+        catalog::update_session::extend(change, &session, expires_at)?;
+        Ok::<_, Failure>(
+            catalog::update_session::get(change, &session)?.and_then(|session| session.api_session),
+        )
+    });
+    if let Some(hash) = api_session.await? {
+        stackroom.sessions().touch(&SessionKey::from_hash(hash), now, stackroom.settings());
     }
-
-    /// Writes down how far the transfer has come, which is activity: it keeps the update session and the API session
-    /// that it belongs to alive.
-    async fn write_down_progress(&self) -> Result<(), Failure> {
-        let now = self.stackroom.environment().now();
-        let expires_at = now.plus(self.stackroom.settings().update_session_idle_timeout);
-        let (transfer, session) = (self.file.transfer_id.clone(), self.file.session_id.clone());
-        let (received, safe) = (signed(self.receiver.received()), signed(self.safe));
-        let api_session = self.stackroom.catalog().write(move |change| {
-            catalog::update_session_file::set_progress(change, &transfer, received, safe)?;
-            // US-10
-            catalog::update_session::extend(change, &session, expires_at)?;
-            Ok::<_, Failure>(
-                catalog::update_session::get(change, &session)?.and_then(|session| session.api_session),
-            )
-        });
-        if let Some(hash) = api_session.await? {
-            let key = SessionKey::from_hash(hash);
-            self.stackroom.sessions().touch(&key, now, self.stackroom.settings());
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Which bytes a file that became READY stands for.
