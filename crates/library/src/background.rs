@@ -11,6 +11,7 @@ use crate::stackroom::Stackroom;
 
 const EXPIRY: Duration = Duration::from_secs(1);
 const SESSIONS: Duration = Duration::from_secs(5);
+const STORAGES: Duration = Duration::from_secs(5);
 const TOKENS: Duration = Duration::from_secs(60 * 60);
 
 /// Starts the work in the background; it ends when the server stops.
@@ -20,6 +21,7 @@ pub fn start(stackroom: &Arc<Stackroom>) {
     stackroom.spawn(expire(Arc::clone(stackroom)));
     stackroom.spawn(write_down_sessions(Arc::clone(stackroom)));
     stackroom.spawn(forget_tokens(Arc::clone(stackroom)));
+    stackroom.spawn(look_for_storages(Arc::clone(stackroom)));
     collection::soon(stackroom);
 }
 
@@ -39,6 +41,12 @@ async fn write_down_sessions(stackroom: Arc<Stackroom>) {
 async fn forget_tokens(stackroom: Arc<Stackroom>) {
     while pause(&stackroom, TOKENS).await {
         note("client tokens", expiry::forget_tokens(&stackroom).await);
+    }
+}
+
+async fn look_for_storages(stackroom: Arc<Stackroom>) {
+    while pause(&stackroom, STORAGES).await {
+        stackroom.storages().look().await;
     }
 }
 

@@ -24,16 +24,20 @@ const LONGEST_DESCRIPTION: usize = 2000;
 ///
 /// # Errors
 /// `invalid_argument` for a name or description that cannot be (ITM-04, ITM-05), `not_found` for an unknown library
-/// (ITM-02), `invalid_element_type` in a subscribed one (ITM-03), `already_exists` for a name that is taken (ITM-06).
+/// (ITM-02), `invalid_element_type` in a subscribed one (ITM-03), `already_exists` for a name that is taken (ITM-06),
+/// `not_allowed_in_current_state` while the library's storage is absent (ITM-08).
 pub async fn create(caller: &Caller, input: Create) -> Result<ItemId, Error> {
     let token = ClientToken::given(caller, "com.vmware.content.library.item.create", input.client_token)?;
     let record = new_record(caller, input.create_spec)?;
+    let stackroom = caller.stackroom().clone();
     let id = caller.catalog().write(move |change| {
         // GEN-17
         if let Some(id) = token.result(change)? {
             return Ok(id);
         }
-        changeable(library::find_record(change, &record.library_id)?)?;
+        let library = changeable(library::find_record(change, &record.library_id)?)?;
+        // ITM-08
+        stackroom.storages().require(&library.storage)?;
         catalog::item::insert(change, &record).map_err(|error| name_clash(error, &record))?;
         token.remember(change, record.id.as_str())?;
         Ok::<_, Failure>(record.id)

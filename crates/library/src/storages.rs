@@ -1,8 +1,9 @@
 //! The storages that libraries can be backed by, and the way from a storage backing to the place of its bytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use api::library::{StorageBacking, StorageBackingType};
 use blobs::{BlobStore, LocalStore};
@@ -20,12 +21,17 @@ pub const DEFAULT_ID: &str = "datastore-1";
 /// The default storage's name.
 pub const DEFAULT_NAME: &str = "local";
 
+/// How long a storage may take to answer before it counts as absent.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The storages of this server.
 pub struct Storages {
     configured: Vec<Storage>,
     roots: Vec<PathBuf>,
     /// Stores outside the configured storages, by address, opened when they are first used.
     others: Mutex<HashMap<StorageId, Arc<dyn BlobStore>>>,
+    /// Those whose bytes cannot be reached now, as of the last look.
+    absent: Mutex<HashSet<StorageId>>,
 }
 
 /// A configured storage.
@@ -51,7 +57,12 @@ impl Storages {
             let store = Arc::new(LocalStore::open(setting.path.clone())?);
             configured.push(Storage { id: setting.id.clone(), name: setting.name.clone(), store });
         }
-        Ok(Self { configured, roots: settings.storage_roots.clone(), others: Mutex::default() })
+        Ok(Self {
+            configured,
+            roots: settings.storage_roots.clone(),
+            others: Mutex::default(),
+            absent: Mutex::default(),
+        })
     }
 
     /// The configured storages, the default one first.
@@ -72,6 +83,40 @@ impl Storages {
         let store: Arc<dyn BlobStore> = Arc::new(LocalStore::open(self.directory(id.as_str())?)?);
         others.insert(id.clone(), Arc::clone(&store));
         Ok(store)
+    }
+
+    /// Looks which storages are there: a share may have been unmounted, a directory removed.
+    pub async fn look(&self) {
+        let configured =
+            self.configured.iter().map(|storage| (storage.id.clone(), Arc::clone(&storage.store)));
+        let mut stores: Vec<_> = configured.collect();
+        {
+            let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+            stores.extend(others.iter().map(|(id, store)| (id.clone(), Arc::clone(store))));
+        }
+        let mut absent = HashSet::new();
+        for (id, store) in stores {
+            if !matches!(tokio::time::timeout(PATIENCE, store.space()).await, Ok(Ok(_))) {
+                absent.insert(id);
+            }
+        }
+        let mut known = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in absent.difference(&known) {
+            tracing::error!(%id, "a storage is not there");
+        }
+        for id in known.difference(&absent) {
+            tracing::info!(%id, "a storage is back");
+        }
+        *known = absent;
+    }
+
+    /// Whether a storage is there, as of the last look.
+    ///
+    /// # Errors
+    /// `not_allowed_in_current_state` when it is not.
+    pub(crate) fn require(&self, id: &StorageId) -> Result<(), Error> {
+        let absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        if absent.contains(id) { Err(wording::storage_absent(id)) } else { Ok(()) }
     }
 
     /// The backing that a library is to have, and the storage that its bytes go to.

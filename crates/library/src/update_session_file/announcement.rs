@@ -96,6 +96,9 @@ fn blank(
     kind: Change,
 ) -> Result<SessionFile, Failure> {
     let item = item::find_record(change, &session.item_id)?;
+    let storage = library::find_record(change, &item.library_id)?.storage;
+    // USF-12
+    caller.stackroom().storages().require(&storage)?;
     Ok(SessionFile {
         session_id: session.id.clone(),
         name,
@@ -107,7 +110,7 @@ fn blank(
         expected_size: None,
         checksum: None,
         source: None,
-        storage: library::find_record(change, &item.library_id)?.storage,
+        storage,
         blob_id: caller.identifier(),
         received: 0,
         safe: 0,

@@ -1,5 +1,7 @@
-use ids::LibraryId;
-use vapi::ErrorKind::{InternalServerError, InvalidArgument, InvalidElementType, NotFound, Unsupported};
+use ids::{LibraryId, StorageId};
+use vapi::ErrorKind::{
+    InternalServerError, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, Unsupported,
+};
 use vapi::{Error, ErrorKind};
 
 use super::error;
@@ -74,6 +76,12 @@ pub(crate) fn storage_not_a_directory(uri: &str) -> Error {
 pub(crate) fn storage_outside_roots(uri: &str) -> Error {
     let text = format!("{uri:?} is not below a directory that storage.roots allows");
     error(InvalidArgument, "storage_backing.outside_roots", text, &[&uri])
+}
+
+pub(crate) fn storage_absent(id: &StorageId) -> Error {
+    let text =
+        format!("the storage {id} is not there now: mount it, or restore its directory, and try again");
+    error(NotAllowedInCurrentState, "storage.absent", text, &[id])
 }
 
 pub(crate) fn pull_settings(reason: &str) -> Error {
