@@ -2,6 +2,8 @@ package clients
 
 import (
 	"bytes"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -16,13 +18,21 @@ func serveImage(answer http.ResponseWriter, request *http.Request) {
 	http.ServeContent(answer, request, "image.iso", time.Unix(0, 0), bytes.NewReader(pulled))
 }
 
+// newTLSSource has a certificate that nobody trusts, and keeps quiet about those who say so.
+func newTLSSource() *httptest.Server {
+	source := httptest.NewUnstartedServer(http.HandlerFunc(serveImage))
+	source.Config.ErrorLog = log.New(io.Discard, "", 0)
+	source.StartTLS()
+	return source
+}
+
 // TestPullFromSources lets govmomi look at each source as govc does: by HEAD, and by a probe where it trusts the
 // certificate no more than the server does.
 func TestPullFromSources(t *testing.T) {
 	ctx, manager := logIn(t, "STACKROOM")
 	sources := map[string]*httptest.Server{
 		"http":  httptest.NewServer(http.HandlerFunc(serveImage)),
-		"https": httptest.NewTLSServer(http.HandlerFunc(serveImage)),
+		"https": newTLSSource(),
 	}
 	for scheme, source := range sources {
 		t.Run(scheme, func(t *testing.T) {
@@ -42,7 +52,7 @@ func TestPullFromSources(t *testing.T) {
 
 func TestProbeTellsWhatIsWrongWithASource(t *testing.T) {
 	ctx, manager := logIn(t, "STACKROOM")
-	secure := httptest.NewTLSServer(http.HandlerFunc(serveImage))
+	secure := newTLSSource()
 	defer secure.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()

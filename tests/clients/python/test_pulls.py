@@ -6,7 +6,7 @@ import threading
 from com.vmware.content.library.item.updatesession_client import File as UpdateFile
 from com.vmware.content.library.item_client import TransferEndpoint, TransferStatus
 from com.vmware.vapi.std.errors_client import NotAllowedInCurrentState
-from support import ClientTest, UpdateState
+from support import EXPIRING_SERVER, ClientTest, UpdateState
 
 CONTENT = b"pulled content\n" * 100_000
 
@@ -24,7 +24,9 @@ class SourceHandler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class PullTest(ClientTest):
+class PullFixture(ClientTest):
+    """A source on a loopback address, and pulls from there."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,6 +47,12 @@ class PullTest(ClientTest):
             session_id, UpdateFile.AddSpec(name=name, source_type=kind, source_endpoint=endpoint, **fields)
         )
 
+    def if_failed(self, session_id, name):
+        info = self.update_files.get(session_id, name)
+        return info if info.status == TransferStatus.ERROR else None
+
+
+class PullTest(PullFixture):
     def test_a_pulled_file_becomes_the_items_content(self):
         item_id = self.create_item()
         session_id = self.begin_update(item_id)
@@ -71,6 +79,16 @@ class PullTest(ClientTest):
         self.assertNotEqual(self.update_sessions.get(session_id).state, UpdateState.DONE)
         self.assertEqual(self.files.list(item_id), [])
 
-    def if_failed(self, session_id, name):
-        info = self.update_files.get(session_id, name)
-        return info if info.status == TransferStatus.ERROR else None
+
+class RefusedPullTest(PullFixture):
+    """A server that was not told to allow pulls from its own machine."""
+
+    server = EXPIRING_SERVER
+
+    def test_loopback_is_refused_unless_it_is_allowed(self):
+        item_id = self.create_item()
+        session_id = self.begin_update(item_id)
+        self.pull(session_id, "image.iso", "image.iso")
+        info = self.wait_until("the pull is refused", lambda: self.if_failed(session_id, "image.iso"))
+        self.assertIn("127.0.0.1", info.error_message.default_message)
+        self.assertEqual(self.files.list(item_id), [])
