@@ -27,7 +27,8 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads the configured certificate, or the one in the data directory, which is made first if it is not there.
+    /// Reads the configured certificate, or the one in the data directory, which is made first if it is not there or
+    /// is about to expire.
     pub fn open(config: &Config, now: jiff::Timestamp) -> Result<Self, TlsError> {
         let files = match (&config.tls.certificate, &config.tls.key) {
             (Some(certificate), Some(key)) => {
@@ -61,7 +62,7 @@ fn own_files(config: &Config, now: jiff::Timestamp) -> Result<files::Files, TlsE
     let directory: PathBuf = config.data.join("tls");
     let files =
         files::Files { certificate: directory.join("certificate.pem"), key: directory.join("key.pem") };
-    if !files.certificate.exists() || !files.key.exists() {
+    if !files.certificate.exists() || !files.key.exists() || files.is_older_than(own::RENEWED_AFTER, now) {
         let made = own::make(&own::names(config), now)?;
         files.write(&made.certificate, &made.key)?;
     }

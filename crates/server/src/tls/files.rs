@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use jiff::{SignedDuration, Timestamp};
 use rustls::crypto::aws_lc_rs;
 use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::{self, PemObject as _};
@@ -89,6 +90,14 @@ impl Files {
             write(path, text, mode).map_err(|error| TlsError::Write { path: path.clone(), error })?;
         }
         Ok(())
+    }
+
+    /// Whether the certificate was written longer ago than that.
+    pub(crate) fn is_older_than(&self, age: SignedDuration, now: Timestamp) -> bool {
+        let written = fs::metadata(&self.certificate).and_then(|metadata| metadata.modified());
+        written.is_ok_and(|written| {
+            Timestamp::try_from(written).is_ok_and(|written| now.duration_since(written) > age)
+        })
     }
 
     pub(crate) fn stamp(&self) -> Stamp {

@@ -16,6 +16,9 @@ use crate::config::Config;
 /// The longest that all clients accept.
 const DAYS: i64 = 825;
 
+/// At what age another one is made at the next start: a month before it expires.
+pub(crate) const RENEWED_AFTER: SignedDuration = SignedDuration::from_hours(24 * (DAYS - 30));
+
 /// A certificate and its key, PEM.
 pub(crate) struct Made {
     pub(crate) certificate: String,

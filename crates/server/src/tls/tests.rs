@@ -182,3 +182,16 @@ fn a_reload_of_unusable_files_fails_and_changes_nothing() {
     assert!(tls.reload().is_err());
     assert_eq!(tls.thumbprints(), first);
 }
+
+#[test]
+fn the_servers_own_certificate_is_made_anew_a_month_before_it_expires() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = Config { data: directory.path().to_owned(), ..Config::default() };
+    let thumbprint = |days: i64| {
+        let then = now() + jiff::SignedDuration::from_hours(24 * days);
+        Tls::open(&config, then).unwrap().thumbprints().sha256
+    };
+    let first = thumbprint(0);
+    assert_eq!(thumbprint(794), first);
+    assert_ne!(thumbprint(796), first);
+}

@@ -8,7 +8,8 @@ async fn server_with_second_storage() -> (TestServer, String, std::path::PathBuf
     let directory = tempfile::tempdir().unwrap().keep();
     let path = directory.clone();
     let server = TestServer::start_with(move |config| {
-        let entry = server::config::StorageEntry { id: "datastore-2".to_owned(), name: "share".to_owned(), path };
+        let entry =
+            server::config::StorageEntry { id: "datastore-2".to_owned(), name: "share".to_owned(), path };
         config.storages.push(entry);
     })
     .await;
@@ -23,7 +24,8 @@ async fn itm_08_no_item_is_made_on_a_storage_that_has_vanished() {
     let admin = server.admin().await;
     std::fs::remove_dir_all(&directory).unwrap();
     server.stackroom().storages().look().await;
-    let refused = admin.post("/api/content/library/item", json!({ "name": "i", "library_id": library })).await;
+    let refused =
+        admin.post("/api/content/library/item", json!({ "name": "i", "library_id": library })).await;
     let message = refused.expect_error(400, "NOT_ALLOWED_IN_CURRENT_STATE").message();
     assert!(message.contains("datastore-2"), "{message}");
     let elsewhere = admin.new_item().await;
