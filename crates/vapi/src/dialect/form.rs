@@ -27,9 +27,17 @@ pub(super) fn pairs(text: &str) -> Result<Vec<Pair>, String> {
 }
 
 fn decode(text: &str) -> Result<String, String> {
+    // GEN-14
+    if !text.split('%').skip(1).all(begins_with_hexadecimal) {
+        return Err(format!("in {text:?} a % is not followed by two hexadecimal digits"));
+    }
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8();
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| format!("{text:?} does not decode to UTF-8"))
+}
+
+fn begins_with_hexadecimal(text: &str) -> bool {
+    text.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// The structure that pairs spell. A name that repeats with different values is a list.
