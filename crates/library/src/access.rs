@@ -88,8 +88,8 @@ pub async fn admit(
 
 async fn session_user(stackroom: &Stackroom, key: SessionKey) -> Result<User, Error> {
     let now = stackroom.environment().now();
-    let user = stackroom.sessions().admit(stackroom.catalog(), key, now, stackroom.settings()).await?;
-    user.ok_or_else(wording::unauthenticated)
+    let user = stackroom.sessions().admit(stackroom.catalog(), key, now, stackroom.settings()).await;
+    user.map_err(Failure::of_sessions)?.ok_or_else(wording::unauthenticated)
 }
 
 async fn password_user(
@@ -107,7 +107,8 @@ async fn password_user(
     let record = stackroom
         .catalog()
         .read(move |reader| Ok::<_, Failure>(catalog::user::get(reader, &wanted)?))
-        .await?;
+        .await
+        .map_err(Failure::of_sessions)?;
     let hash = record.as_ref().map(|user| user.password_hash.clone());
     if stackroom.passwords().verify(password, hash).await? {
         throttle.succeeded(&keys);

@@ -50,6 +50,30 @@ impl From<Failure> for Error {
     }
 }
 
+impl Failure {
+    /// What a client is told when sessions cannot be looked up or kept.
+    pub(crate) fn of_sessions(self) -> Error {
+        match self {
+            Self::Told(error) => error,
+            Self::Catalog(catalog::Error::Full) | Self::Blobs(blobs::Error::Full { .. }) => full(),
+            failure => {
+                tracing::error!(?failure, "sessions cannot be used");
+                sessions_unavailable()
+            }
+        }
+    }
+}
+
+fn sessions_unavailable() -> Error {
+    // SES-12
+    Error::new(
+        ErrorKind::ServiceUnavailable,
+        "stackroom.session.unavailable",
+        "the server cannot look up users and sessions now; its log says why, under this request's id: try again later",
+        &[],
+    )
+}
+
 fn full() -> Error {
     // GEN-15
     Error::new(
@@ -67,4 +91,30 @@ fn internal() -> Error {
         "the server failed to do this; its log says why, under this request's id",
         &[],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gen_15_a_full_disk_makes_the_service_unavailable_and_other_trouble_is_internal() {
+        let told = |error: catalog::Error| Error::from(Failure::Catalog(error));
+        assert_eq!(told(catalog::Error::Full).kind, ErrorKind::ServiceUnavailable);
+        assert!(told(catalog::Error::Full).text().contains("disk is full"));
+        let other = told(catalog::Error::Other("disk I/O error at /srv".to_owned()));
+        assert_eq!(other.kind, ErrorKind::InternalServerError);
+        assert!(!other.text().contains("/srv"), "{other}");
+    }
+
+    #[test]
+    fn ses_12_sessions_that_cannot_be_looked_up_make_the_service_unavailable() {
+        let told = Failure::Catalog(catalog::Error::Closed).of_sessions();
+        assert_eq!(
+            (told.kind, told.messages[0].id.as_str()),
+            (ErrorKind::ServiceUnavailable, "stackroom.session.unavailable")
+        );
+        let full = Failure::Catalog(catalog::Error::Full).of_sessions();
+        assert_eq!(full.messages[0].id, "stackroom.storage.full");
+    }
 }

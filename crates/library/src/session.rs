@@ -44,7 +44,8 @@ impl SessionKey {
 /// Swaps the credentials of the request for a session token.
 ///
 /// # Errors
-/// `unauthenticated` without user name and password (SES-01, SES-03).
+/// `unauthenticated` without user name and password (SES-01, SES-03), `service_unavailable` when the session cannot be
+/// kept (SES-12).
 pub async fn create(caller: &Caller, _: session::Create) -> Result<Secret, Error> {
     // SES-01, SES-02
     let Identity::Password(user) = caller.identity() else { return Err(wording::unauthenticated()) };
@@ -65,7 +66,8 @@ pub async fn create(caller: &Caller, _: session::Create) -> Result<Secret, Error
     caller
         .catalog()
         .write(move |change| Ok::<_, Failure>(catalog::api_session::insert(change, &stored)?))
-        .await?;
+        .await
+        .map_err(Failure::of_sessions)?;
     stackroom.sessions().keep(record, user.clone());
     Ok(token)
 }
@@ -88,13 +90,14 @@ pub async fn get(caller: &Caller, _: session::Get) -> Result<Info, Error> {
 /// Ends the session that the request is made in (SES-05).
 ///
 /// # Errors
-/// `unauthenticated` outside a session.
+/// `unauthenticated` outside a session, `service_unavailable` when its end cannot be kept (SES-12).
 pub async fn delete(caller: &Caller, _: session::Delete) -> Result<(), Error> {
     let key = *caller.session().ok_or_else(wording::unauthenticated)?;
     caller
         .catalog()
         .write(move |change| Ok::<_, Failure>(catalog::api_session::delete(change, &key.hash())?))
-        .await?;
+        .await
+        .map_err(Failure::of_sessions)?;
     caller.stackroom().sessions().forget(&key);
     Ok(())
 }
