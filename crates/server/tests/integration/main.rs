@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod absent_storage;
 mod first_light;
 mod general;
 mod library;
