@@ -1,5 +1,6 @@
 //! From a configuration to a server: the catalog, the storages, the rules, the background work and the door.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub struct Assembled {
     /// What became of the administrator's first password.
     pub password: InitialPassword,
     /// Keeps other servers away from the data directory as long as it is held.
-    pub lock: std::fs::File,
+    pub lock: File,
 }
 
 /// What long work at the start tells about itself.
@@ -89,13 +90,23 @@ pub async fn start(
     Ok(Assembled { running, stackroom, password, lock })
 }
 
-/// Makes the data directory, readable by nobody else, and locks it.
-fn prepare(data: &Path) -> Result<std::fs::File, AssemblyError> {
+/// Makes the data directory, open to nobody else, and locks it.
+fn prepare(data: &Path) -> Result<File, AssemblyError> {
     let fail = |error| AssemblyError::Data { path: data.to_owned(), error };
-    std::fs::create_dir_all(data).map_err(fail)?;
-    let lock = std::fs::File::create(data.join("lock")).map_err(fail)?;
+    if !data.exists() {
+        make_private(data).map_err(fail)?;
+    }
+    let lock = File::create(data.join("lock")).map_err(fail)?;
     lock.try_lock().map_err(|_| AssemblyError::InUse(data.to_owned()))?;
     Ok(lock)
+}
+
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    // Its own entry has to be durable before anything in it is called so.
+    let parent = std::path::absolute(directory)?;
+    File::open(parent.parent().unwrap_or(&parent))?.sync_all()
 }
 
 async fn open(
