@@ -67,6 +67,9 @@ pub async fn remove(caller: &Caller, input: Remove) -> Result<(), Error> {
             if session.completing {
                 return Err(wording::update_session_completing(&session.id).into());
             }
+            let idle = stackroom.settings().update_session_idle_timeout;
+            // US-10
+            catalog::update_session::extend(change, &session.id, owner.now().plus(idle))?;
             let name = &input.file_name;
             let announced = catalog::update_session_file::get(change, &session.id, name)?;
             let present =

@@ -19,7 +19,9 @@ mod answer;
 mod client;
 mod clock;
 mod flows;
+mod raw_upload;
 mod source;
+mod waiting;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,12 +31,15 @@ use catalog::user::Privileges;
 use library::Stackroom;
 use server::assembly::{self, Assembled, StartProgress};
 use server::config::{Config, Secret};
+use server::tls::Thumbprints;
 use tempfile::TempDir;
 
 pub use answer::Answer;
 pub use client::Client;
 pub use clock::TestClock;
+pub use raw_upload::RawUpload;
 pub use source::{Page, Source};
+pub use waiting::until;
 
 /// The administrator's password in tests.
 pub const PASSWORD: &str = "correct horse";
@@ -97,6 +102,11 @@ impl TestServer {
         format!("https://{}", self.assembled.running.https.unwrap())
     }
 
+    /// The thumbprints of the server's certificate, when the configuration has a TLS listener.
+    pub fn thumbprints(&self) -> Thumbprints {
+        self.assembled.running.thumbprints.clone().unwrap()
+    }
+
     /// The server's data directory.
     pub fn data(&self) -> &Path {
         &self.config.data
@@ -155,7 +165,8 @@ async fn stop(assembled: Assembled) {
     drop(lock);
 }
 
-struct Silence;
+/// Tells nobody about long work at the start.
+pub struct Silence;
 
 impl StartProgress for Silence {
     fn migrating(&mut self, _: &catalog::Progress) {}

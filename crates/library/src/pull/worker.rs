@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use catalog::update_session::SessionState;
 use catalog::update_session_file::{SessionFile, TransferStatus};
 use futures_util::StreamExt as _;
 use tokio::sync::Semaphore;
@@ -12,7 +13,6 @@ use super::PullSource;
 use crate::failure::Failure;
 use crate::fetch::{FetchError, Validator};
 use crate::stackroom::Stackroom;
-use crate::transfer::Reason;
 use crate::transfer::intake::{Intake, Outcome};
 use crate::update_session;
 use crate::wording;
@@ -112,7 +112,7 @@ async fn release(stackroom: &Stackroom, owner: &str, transfer: ids::TransferId) 
     }
 }
 
-/// Fetches a file until it is READY or in ERROR; whether it came to an end.
+/// Fetches a file until it is READY or in ERROR, or another pull of it took over; false when the server stops.
 async fn pull(stackroom: &Arc<Stackroom>, file: SessionFile) -> Result<bool, Failure> {
     let Some(source) = file.source.as_deref().and_then(PullSource::from_record) else {
         return Err(wording::damaged("source").into());
@@ -121,10 +121,16 @@ async fn pull(stackroom: &Arc<Stackroom>, file: SessionFile) -> Result<bool, Fai
     let mut failures = 0;
     loop {
         let before = progress.offset;
-        match attempt(stackroom, &file, &source, &mut progress).await? {
-            Attempt::Ended => return Ok(true),
-            Attempt::Stopped => return Ok(false),
-            Attempt::Broke(error) => {
+        match attempt(stackroom, &file, &source, &mut progress).await {
+            Ok(Attempt::Ended) => return Ok(true),
+            Ok(Attempt::Stopped) => return Ok(false),
+            // A disk that is full or broken is so at the next attempt too.
+            Err(failure @ Failure::Blobs(_)) => {
+                refuse(stackroom, &file, Error::from(failure)).await?;
+                return Ok(true);
+            }
+            Err(failure) => return Err(failure),
+            Ok(Attempt::Broke(error)) => {
                 failures = if progress.offset > before { 1 } else { failures + 1 };
                 if failures >= TRIES || !error.is_transient() {
                     refuse(stackroom, &file, wording::pull_failed(&file.name, &error.to_string())).await?;
@@ -148,7 +154,7 @@ struct Progress {
 }
 
 enum Attempt {
-    /// The file is READY or in ERROR, or nobody wants it any more.
+    /// The file is READY or in ERROR, nobody wants it any more, or another pull of it took over.
     Ended,
     /// The server stops.
     Stopped,
@@ -163,6 +169,11 @@ async fn attempt(
     progress: &mut Progress,
 ) -> Result<Attempt, Failure> {
     let claim = stackroom.transfers().claim(&file.session_id, &file.transfer_id).await;
+    // The session may have ended between two attempts, when there was nothing to stop.
+    // US-24
+    if !is_wanted(stackroom, file).await? {
+        return Ok(Attempt::Ended);
+    }
     let opening = stackroom.fetcher().open(source.source(), progress.offset, progress.validator.as_ref());
     let opened = tokio::select! {
         opened = opening => opened,
@@ -184,9 +195,8 @@ async fn attempt(
         let piece = tokio::select! {
             piece = opened.bytes.next() => piece,
             () = intake.claim().stopped() => {
-                let again = intake.claim().reason() == Some(Reason::SentAnew);
                 intake.pause().await?;
-                return Ok(if again { Attempt::Stopped } else { Attempt::Ended });
+                return Ok(Attempt::Ended);
             }
             () = stackroom.stopping().cancelled() => {
                 progress.offset = intake.pause().await?;
@@ -204,11 +214,7 @@ async fn attempt(
                     intake.refuse(error).await?;
                     return Ok(Attempt::Ended);
                 }
-                Err(failure) => {
-                    let error = Error::from(failure);
-                    intake.refuse(error).await?;
-                    return Ok(Attempt::Ended);
-                }
+                Err(failure) => return Err(failure),
             },
             Some(Err(error)) => {
                 progress.offset = intake.pause().await?;
@@ -216,6 +222,18 @@ async fn attempt(
             }
         }
     }
+}
+
+/// Whether the file is still announced in a session that is active.
+async fn is_wanted(stackroom: &Stackroom, file: &SessionFile) -> Result<bool, Failure> {
+    let transfer = file.transfer_id.clone();
+    let session = stackroom.catalog().read(move |reader| {
+        let Some(file) = catalog::update_session_file::get_by_transfer(reader, &transfer)? else {
+            return Ok(None);
+        };
+        Ok::<_, Failure>(catalog::update_session::get(reader, &file.session_id)?)
+    });
+    Ok(session.await?.is_some_and(|session| session.state == SessionState::Active))
 }
 
 async fn finish(intake: Intake) -> Result<(), Failure> {

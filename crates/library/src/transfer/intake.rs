@@ -9,6 +9,7 @@ use catalog::blob::Blob;
 use catalog::update_session::SessionState;
 use catalog::update_session_file::{SessionFile, TransferStatus};
 use catalog::{Time, Transaction};
+use ids::UpdateSessionId;
 use vapi::Error;
 
 use super::running::{Claim, Reason};
@@ -139,15 +140,14 @@ impl Intake {
             return mark_refused(&stackroom, claim, &store, file, error, received.size).await;
         }
         let size = received.size;
-        let now = stackroom.environment().now();
-        let idle = stackroom.settings().update_session_idle_timeout;
+        let activity = Activity::now(&stackroom, &file);
         let blob = file.blob_id.clone();
         let kept = stackroom.catalog().write(move |change| {
-            let kept = make_ready(change, &file, &received, now)?;
-            catalog::update_session::extend(change, &file.session_id, now.plus(idle))?;
-            Ok::<_, Failure>(kept)
+            let kept = make_ready(change, &file, &received, activity.now)?;
+            Ok::<_, Failure>((kept, activity.note(change)?))
         });
-        let kept = kept.await?;
+        let (kept, api_session) = kept.await?;
+        keep_alive(&stackroom, api_session).await;
         if kept != Kept::Own {
             store.delete(&blob).await?;
         }
@@ -162,30 +162,56 @@ impl Intake {
     }
 }
 
-/// Writes down how far a transfer has come, which is activity: it keeps the update session and the API session that it
-/// belongs to alive.
+/// Writes down how far a transfer has come.
 async fn write_down_progress(
     stackroom: &Stackroom,
     file: &SessionFile,
     received: u64,
     safe: u64,
 ) -> Result<(), Failure> {
-    let now = stackroom.environment().now();
-    let expires_at = now.plus(stackroom.settings().update_session_idle_timeout);
-    let (transfer, session) = (file.transfer_id.clone(), file.session_id.clone());
+    let activity = Activity::now(stackroom, file);
+    let transfer = file.transfer_id.clone();
     let (received, safe) = (signed(received), signed(safe));
     let api_session = stackroom.catalog().write(move |change| {
         catalog::update_session_file::set_progress(change, &transfer, received, safe)?;
-        // US-10
-        catalog::update_session::extend(change, &session, expires_at)?;
-        Ok::<_, Failure>(
-            catalog::update_session::get(change, &session)?.and_then(|session| session.api_session),
-        )
+        activity.note(change)
     });
-    if let Some(hash) = api_session.await? {
-        stackroom.sessions().touch(&SessionKey::from_hash(hash), now, stackroom.settings());
-    }
+    keep_alive(stackroom, api_session.await?).await;
     Ok(())
+}
+
+/// A sign of life of a transfer. It keeps the update session and the API session that it belongs to alive.
+struct Activity {
+    session: UpdateSessionId,
+    now: Time,
+    expires_at: Time,
+}
+
+impl Activity {
+    fn now(stackroom: &Stackroom, file: &SessionFile) -> Self {
+        let now = stackroom.environment().now();
+        let expires_at = now.plus(stackroom.settings().update_session_idle_timeout);
+        Self { session: file.session_id.clone(), now, expires_at }
+    }
+
+    /// Notes it for the update session, and returns the API session that is to be kept alive.
+    fn note(&self, change: &Transaction) -> Result<Option<SessionKey>, Failure> {
+        // US-10
+        catalog::update_session::extend(change, &self.session, self.expires_at)?;
+        let session = catalog::update_session::get(change, &self.session)?;
+        Ok(session.and_then(|session| session.api_session).map(SessionKey::from_hash))
+    }
+}
+
+/// Keeps an API session alive, also one that nobody has used since the server started. What was received is no less
+/// received when that fails.
+async fn keep_alive(stackroom: &Stackroom, session: Option<SessionKey>) {
+    let Some(key) = session else { return };
+    let now = stackroom.environment().now();
+    let kept = stackroom.sessions().admit(stackroom.catalog(), key, now, stackroom.settings()).await;
+    if let Err(failure) = kept {
+        tracing::warn!(?failure, "the API session of a transfer could not be kept alive");
+    }
 }
 
 /// Which bytes a file that became READY stands for.
@@ -247,19 +273,21 @@ async fn mark_refused(
     error: Error,
     received: u64,
 ) -> Result<Outcome, Failure> {
+    let activity = Activity::now(stackroom, &file);
     let blob = file.blob_id.clone();
     let message = wording::to_record(&error);
     let wanted = stackroom.catalog().write(move |change| {
-        let Some(mut record) = wanted(change, &file)? else { return Ok(false) };
+        let Some(mut record) = wanted(change, &file)? else { return Ok((false, None)) };
         // USF-19
         record.status = TransferStatus::Error;
         record.error = Some(message);
         record.received = signed(received);
         record.safe = 0;
         catalog::update_session_file::update(change, &record)?;
-        Ok::<_, Failure>(true)
+        Ok::<_, Failure>((true, activity.note(change)?))
     });
-    let wanted = wanted.await?;
+    let (wanted, api_session) = wanted.await?;
+    keep_alive(stackroom, api_session).await;
     store.delete(&blob).await?;
     drop(claim);
     Ok(if wanted { Outcome::Refused(error) } else { Outcome::Unwanted })

@@ -237,7 +237,8 @@ async fn find(stackroom: &Stackroom, token: &str, name: &str) -> Result<SessionF
             Ok::<_, Failure>(session.map(|session| (file, session)))
         })
         .await?;
-    let (file, session) = found.ok_or_else(unknown)?;
+    // The token is of this server's making: what it was made for has been there.
+    let (file, session) = found.ok_or_else(|| UploadError::Ended(wording::upload_gone()))?;
     if file.name != name || file.source_type != SourceType::Push {
         return Err(unknown());
     }

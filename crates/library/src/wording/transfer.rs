@@ -102,6 +102,13 @@ pub(crate) fn upload_session_ended() -> Error {
     error(NotAllowedInCurrentState, "transfer.session_ended", text, &[])
 }
 
+pub(crate) fn upload_gone() -> Error {
+    let text =
+        "the update session of this address has ended, or the file was removed from it or announced anew"
+            .to_owned();
+    error(NotAllowedInCurrentState, "transfer.gone", text, &[])
+}
+
 pub(crate) fn upload_withdrawn() -> Error {
     let text =
         "the file was removed from the session, or announced anew; what was sent is not kept".to_owned();

@@ -4,9 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod absent_storage;
+mod expiry;
 mod first_light;
 mod general;
 mod library;
 mod local_library;
+mod pull;
 mod session;
+mod update_session;
+mod update_session_file;
+mod upload;
 mod wire;
