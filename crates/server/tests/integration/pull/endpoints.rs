@@ -54,3 +54,33 @@ async fn user_and_password_of_a_source_are_used_and_never_shown() {
     assert!(!answer.text().contains("sesame"), "{}", answer.text());
     begun.server.stop().await;
 }
+
+#[tokio::test]
+async fn probe_tells_whether_a_source_can_be_had_and_what_certificate_it_has() {
+    let begun = begun().await;
+    let secure = super::secure::Secure::start().await;
+    let good = begun.source.put("/good", Page::Bytes(b"good".to_vec()));
+    let bad = begun.source.put("/bad", Page::Status(404));
+    let closed = begun.source.put("/closed", Page::Status(401));
+    let thumbprint = secure.server.thumbprints().sha256;
+    for (endpoint, status) in [
+        (json!({ "uri": good }), "SUCCESS"),
+        (json!({ "uri": bad }), "RESOURCE_NOT_FOUND"),
+        (json!({ "uri": closed }), "INVALID_CREDENTIALS"),
+        (json!({ "uri": "ftp://mirror.example/a" }), "INVALID_URL"),
+        (json!({ "uri": secure.uri }), "CERTIFICATE_ERROR"),
+        (json!({ "uri": secure.uri, "ssl_certificate_thumbprint": thumbprint }), "SUCCESS"),
+    ] {
+        let path = "/rest/com/vmware/content/library/item/updatesession/file?~action=probe";
+        let answer = begun.admin.post(path, json!({ "source_endpoint": endpoint })).await.expect(200);
+        let result = answer.json()["value"].clone();
+        assert_eq!(result["status"], status, "{endpoint}: {result}");
+        assert_eq!(result["error_messages"].as_array().unwrap().is_empty(), status == "SUCCESS", "{result}");
+        if endpoint["uri"] == secure.uri {
+            assert_eq!(result["ssl_thumbprint"], thumbprint);
+            assert_eq!(result["ssl_certificate"].as_str().unwrap().trim(), secure.certificate().trim());
+        }
+    }
+    begun.server.stop().await;
+    secure.server.stop().await;
+}

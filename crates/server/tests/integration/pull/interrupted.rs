@@ -110,3 +110,18 @@ async fn a_pull_that_waits_for_its_turn_gets_it() {
     assert_eq!(begun.admin.until_transferred(&begun.session, "a").await["status"], "READY");
     begun.server.stop().await;
 }
+
+#[tokio::test]
+async fn a_pull_whose_lease_ran_out_is_taken_again_once() {
+    let begun = begun().await;
+    let uri = begun.source.put("/a", Page::Stalled(vec![1; 100], 30));
+    begun.add("a", json!({ "uri": uri })).await.expect(201);
+    begun.admin.until_received(&begun.session, "a", 30).await;
+    begun.server.pass(std::time::Duration::from_secs(20 * 60)).await;
+    until("it is taken again", async || begun.source.requests().len() == 2).await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    assert_eq!(begun.source.requests().len(), 2);
+    begun.admin.until_received(&begun.session, "a", 30).await;
+    assert_eq!(begun.server.stored_files(), 1);
+    begun.server.stop().await;
+}

@@ -6,13 +6,13 @@ use testkit::TestServer;
 use super::{Begun, begun, reason};
 
 /// A server with TLS, and the address of a file on it.
-struct Secure {
-    server: TestServer,
-    uri: String,
+pub(super) struct Secure {
+    pub(super) server: TestServer,
+    pub(super) uri: String,
 }
 
 impl Secure {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let server = TestServer::start_with(|config| config.listen = Some(([127, 0, 0, 1], 0).into())).await;
         let admin = server.admin().await;
         let item = admin.new_item_with(&[("a", b"over TLS")]).await;
@@ -21,7 +21,7 @@ impl Secure {
         Self { server, uri }
     }
 
-    fn certificate(&self) -> String {
+    pub(super) fn certificate(&self) -> String {
         std::fs::read_to_string(self.server.data().join("tls/certificate.pem")).unwrap()
     }
 }
