@@ -2,9 +2,10 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use catalog::Catalog;
-use ids::ServerGuid;
+use ids::{ServerGuid, StorageId};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,9 +20,12 @@ use crate::fetch::{Fetcher, Policy};
 use crate::pull::PullBell;
 use crate::session::LiveSessions;
 use crate::settings::Settings;
-use crate::storages::Storages;
+use crate::storages::{DEFAULT_ID, Storages};
 use crate::token::TokenKey;
 use crate::transfer::RunningTransfers;
+
+/// How long the catalog may take to answer before the server is not well.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The server that all callers talk to.
 pub struct Stackroom {
@@ -118,6 +122,13 @@ impl Stackroom {
     #[must_use]
     pub const fn token_key(&self) -> &TokenKey {
         &self.token_key
+    }
+
+    /// Whether requests can be served now: the catalog answers, and the default storage is there.
+    pub async fn is_well(&self) -> bool {
+        let asked = self.catalog.read(|reader| Ok::<_, Failure>(catalog::user::count(reader)?));
+        let answers = matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)));
+        answers && self.storages.require(&StorageId::from(DEFAULT_ID)).is_ok()
     }
 
     /// Asks everything that runs to stop; running transfers keep their safe bytes.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use catalog::{Catalog, Progress};
 use library::access::{self, InitialPassword};
@@ -12,6 +13,7 @@ use vapi::{Error, ErrorKind, Secret};
 
 use crate::config::Config;
 use crate::drain::Drain;
+use crate::health::Health;
 use crate::listen::{Running, Server, StartError};
 use crate::router::Router;
 
@@ -65,6 +67,9 @@ pub enum AssemblyError {
 /// The name of the file that keeps a generated password until somebody reads and removes it.
 pub const INITIAL_PASSWORD_FILE: &str = "initial-admin-password";
 
+/// How often the server looks whether it can serve.
+const HEALTH: Duration = Duration::from_secs(1);
+
 /// Starts a server.
 ///
 /// # Errors
@@ -87,6 +92,7 @@ pub async fn start(
     background::start(&stackroom);
     let router = Router::new(Arc::clone(&stackroom), config.public_url.clone(), config.drain_timeout);
     let running = Server::start(config, router, Drain::new()).await?;
+    stackroom.spawn(watch_health(Arc::clone(&stackroom), running.health.clone()));
     Ok(Assembled { running, stackroom, password, lock })
 }
 
@@ -116,6 +122,16 @@ async fn open(
 ) -> Result<Arc<Stackroom>, AssemblyError> {
     let opened = Stackroom::open(catalog, &config.data, config.settings(), environment).await;
     Ok(opened.map_err(Error::from)?)
+}
+
+/// Keeps `/readyz` true, until the server stops.
+async fn watch_health(stackroom: Arc<Stackroom>, health: Health) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(HEALTH) => health.set_ready(stackroom.is_well().await),
+            () = stackroom.stopping().cancelled() => return,
+        }
+    }
 }
 
 async fn administrator(config: &Config, stackroom: &Stackroom) -> Result<InitialPassword, Error> {
