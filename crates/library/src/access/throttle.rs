@@ -28,37 +28,50 @@ struct Record {
     next: Time,
 }
 
+impl Record {
+    fn is_forgotten(&self, now: Time) -> bool {
+        now.since(self.last) >= FORGET_AFTER
+    }
+}
+
 impl Throttle {
-    /// How long a try under these keys has to wait, or nothing if it must not be made at all.
+    /// How long a try under these keys has to wait, or nothing if it must not be made at all. A refused try takes no
+    /// turn, so nobody can keep others out for longer than the queue is.
     pub(crate) fn wait(&self, keys: &[String], now: Time) -> Option<Duration> {
         let mut records = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut longest = Duration::ZERO;
+        let mut turns = Vec::new();
         for key in keys {
-            let Some(record) = records.get_mut(key) else { continue };
+            if records.get(key).is_some_and(|record| record.is_forgotten(now)) {
+                records.remove(key);
+            }
+            let Some(record) = records.get(key) else { continue };
             let Some(pause) = pause(record.failures) else { continue };
-            let turn = record.next.max(now);
-            record.next = turn.plus(pause);
-            longest = longest.max(turn.since(now) + pause);
+            turns.push((key, record.next.max(now).plus(pause)));
         }
-        (longest <= LONGEST_QUEUE).then_some(longest)
+        let longest = turns.iter().map(|(_, turn)| turn.since(now)).max().unwrap_or_default();
+        if longest > LONGEST_QUEUE {
+            return None;
+        }
+        for (key, turn) in turns {
+            if let Some(record) = records.get_mut(key) {
+                record.next = turn;
+            }
+        }
+        Some(longest)
     }
 
     /// A try under these keys failed.
     pub(crate) fn failed(&self, keys: &[String], now: Time) {
         let mut records = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() >= MOST_KEYS {
-            records.retain(|_, record| now.since(record.last) < FORGET_AFTER);
-        }
         for key in keys {
-            if records.len() >= MOST_KEYS && !records.contains_key(key) {
-                continue;
+            if records.get(key).is_none_or(|record| record.is_forgotten(now)) {
+                make_room(&mut records, now);
+                records.insert(key.clone(), Record { failures: 0, last: now, next: now });
             }
-            let record = records.entry(key.clone()).or_insert(Record { failures: 0, last: now, next: now });
-            if now.since(record.last) >= FORGET_AFTER {
-                record.failures = 0;
+            if let Some(record) = records.get_mut(key) {
+                record.failures = record.failures.saturating_add(1);
+                record.last = now;
             }
-            record.failures = record.failures.saturating_add(1);
-            record.last = now;
         }
     }
 
@@ -68,6 +81,18 @@ impl Throttle {
         for key in keys {
             records.remove(key);
         }
+    }
+}
+
+/// Drops what is forgotten, and where nothing is, the record of the longest ago failure.
+fn make_room(records: &mut HashMap<String, Record>, now: Time) {
+    if records.len() < MOST_KEYS {
+        return;
+    }
+    records.retain(|_, record| !record.is_forgotten(now));
+    if records.len() >= MOST_KEYS {
+        let oldest = records.iter().min_by_key(|(_, record)| record.last).map(|(key, _)| key.clone());
+        oldest.and_then(|key| records.remove(&key));
     }
 }
 
@@ -122,5 +147,50 @@ mod tests {
         let later = Time(0).plus(FORGET_AFTER);
         throttle.failed(&keys(), later);
         assert_eq!(throttle.wait(&keys(), later), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn refused_tries_do_not_lengthen_the_queue() {
+        let throttle = Throttle::default();
+        for _ in 0..20 {
+            throttle.failed(&keys(), Time(0));
+        }
+        let taken = (0..1000).filter(|_| throttle.wait(&keys(), Time(0)).is_some()).count();
+        assert_eq!(taken, 3);
+        let later = Time(0).plus(Duration::from_secs(30));
+        assert_eq!(throttle.wait(&keys(), later), Some(LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_refused_key_takes_no_turn_of_the_other() {
+        let throttle = Throttle::default();
+        let [user, address] = [vec!["user:u".to_owned()], vec!["address:127.0.0.1".to_owned()]];
+        (0..20).for_each(|_| throttle.failed(&user, Time(0)));
+        (0..4).for_each(|_| throttle.failed(&address, Time(0)));
+        (0..3).for_each(|_| assert!(throttle.wait(&user, Time(0)).is_some()));
+        (0..100).for_each(|_| assert_eq!(throttle.wait(&keys(), Time(0)), None));
+        assert_eq!(throttle.wait(&address, Time(0)), Some(FIRST_WAIT * 2));
+    }
+
+    #[test]
+    fn what_is_long_ago_is_forgotten_without_another_failure() {
+        let throttle = Throttle::default();
+        (0..20).for_each(|_| throttle.failed(&keys(), Time(0)));
+        assert_eq!(throttle.wait(&keys(), Time(0).plus(FORGET_AFTER)), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_new_key_is_slowed_when_there_are_many() {
+        let throttle = Throttle::default();
+        for number in 0..MOST_KEYS {
+            let at = Time(0).plus(Duration::from_millis(number as u64));
+            throttle.failed(&[format!("user:{number}")], at);
+        }
+        let now = Time(0).plus(Duration::from_secs(60));
+        (0..4).for_each(|_| throttle.failed(&keys(), now));
+        assert_eq!(throttle.wait(&keys(), now), Some(FIRST_WAIT * 2));
+        let records = throttle.failures.lock().unwrap();
+        assert_eq!(records.len(), MOST_KEYS);
+        assert!(!records.contains_key("user:0") && !records.contains_key("user:1"));
     }
 }
