@@ -23,11 +23,7 @@ impl ClientToken {
         operation: &'static str,
         token: Option<String>,
     ) -> Result<Self, Error> {
-        if let Some(token) = &token {
-            // GEN-16
-            Uuid::try_parse(token).map_err(|_| wording::client_token(token))?;
-        }
-        let token = token.map(|token| token.to_lowercase());
+        let token = token.as_deref().map(canonical).transpose()?;
         Ok(Self { operation, user: caller.user()?.name.clone(), token, now: caller.now() })
     }
 
@@ -44,5 +40,31 @@ impl ClientToken {
             catalog::client_token::insert(change, self.operation, &self.user, token, result, self.now)?;
         }
         Ok(())
+    }
+}
+
+/// One spelling for one token: with hyphens or without, in capitals or not, it is the same UUID.
+fn canonical(token: &str) -> Result<String, Error> {
+    // GEN-16
+    let uuid = Uuid::try_parse(token).map_err(|_| wording::client_token(token))?;
+    Ok(uuid.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gen_16_one_uuid_is_one_token_however_it_is_spelt() {
+        let spellings = [
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            "0F8FAD5B-D9CB-469F-A165-70867728950E",
+            "0f8fad5bd9cb469fa16570867728950e",
+            "{0f8fad5b-d9cb-469f-a165-70867728950e}",
+        ];
+        for spelling in spellings {
+            assert_eq!(canonical(spelling).unwrap(), spellings[0], "{spelling}");
+        }
+        assert!(canonical("0f8fad5b").is_err());
     }
 }
