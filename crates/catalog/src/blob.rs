@@ -33,7 +33,9 @@ macro_rules! columns {
 macro_rules! unreferenced {
     () => {
         "NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
-         AND NOT EXISTS (SELECT 1 FROM update_session_files WHERE update_session_files.blob_id = blobs.id)"
+         AND NOT EXISTS (SELECT 1 FROM update_session_files AS file \
+         JOIN update_sessions AS session ON session.id = file.session_id AND session.state = 'ACTIVE' \
+         WHERE file.blob_id = blobs.id)"
     };
 }
 
@@ -105,8 +107,9 @@ pub fn delete_if_unreferenced(transaction: &Transaction, id: &BlobId) -> Result<
 /// Whether anything names those bytes: a blob, or a transfer that is under way. Stored bytes that nothing names are
 /// garbage.
 pub fn is_known(reader: &Reader, id: &BlobId) -> Result<bool, Error> {
-    const KNOWN: &str =
-        "SELECT 1 FROM blobs WHERE id = ?1 UNION ALL SELECT 1 FROM update_session_files WHERE blob_id = ?1";
+    const KNOWN: &str = "SELECT 1 FROM blobs WHERE id = ?1 UNION ALL SELECT 1 FROM update_session_files AS file \
+         JOIN update_sessions AS session ON session.id = file.session_id AND session.state = 'ACTIVE' \
+         WHERE file.blob_id = ?1";
     reader.exists(KNOWN, parameters![id])
 }
 

@@ -103,22 +103,32 @@ async fn send(method: &Method, request: &HeaderMap, content: Content) -> Respons
         }
     }
     response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let bodiless = method == Method::HEAD;
+    // RFC 9110, 14.2: ranges are of GET alone.
+    if method == Method::HEAD {
+        return told(response, &content);
+    }
     match ranges::wanted(request, &content) {
-        Wanted::Whole => whole(response, content, bodiless).await,
-        Wanted::Part(range) => part(response, content, range, bodiless).await,
-        Wanted::Parts(ranges) => multipart::parts(response, content, ranges, bodiless).await,
+        Wanted::Whole => whole(response, content).await,
+        Wanted::Part(range) => part(response, content, range).await,
+        Wanted::Parts(ranges) => multipart::parts(response, content, ranges),
         Wanted::None => unsatisfiable(response, content.size),
     }
 }
 
-async fn whole(mut response: Response<Body>, content: Content, bodiless: bool) -> Response<Body> {
+/// The answer of the whole file, without its bytes.
+fn told(mut response: Response<Body>, content: &Content) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_LENGTH, content.size.into());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(headers::BINARY));
+    response.map(|_| headers::no_body())
+}
+
+async fn whole(response: Response<Body>, content: Content) -> Response<Body> {
+    let response = told(response, &content);
     let size = content.size;
-    if bodiless || size == 0 {
-        return response.map(|_| headers::no_body());
+    if size == 0 {
+        stream::note_completed(content.lease()).await;
+        return response;
     }
     match stream::range(content, 0..size).await {
         Ok(body) => response.map(|_| body.boxed_unsync()),
@@ -126,21 +136,13 @@ async fn whole(mut response: Response<Body>, content: Content, bodiless: bool) -
     }
 }
 
-async fn part(
-    mut response: Response<Body>,
-    content: Content,
-    range: std::ops::Range<u64>,
-    bodiless: bool,
-) -> Response<Body> {
+async fn part(mut response: Response<Body>, content: Content, range: std::ops::Range<u64>) -> Response<Body> {
     *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     let headers = response.headers_mut();
     headers.insert(CONTENT_LENGTH, (range.end - range.start).into());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(headers::BINARY));
     if let Ok(value) = ranges::content_range(&range, content.size).parse() {
         headers.insert(CONTENT_RANGE, value);
-    }
-    if bodiless {
-        return response.map(|_| headers::no_body());
     }
     match stream::range(content, range).await {
         Ok(body) => response.map(|_| body.boxed_unsync()),

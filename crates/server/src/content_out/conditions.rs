@@ -20,7 +20,7 @@ pub(super) enum Verdict {
 pub(super) fn judge(request: &HeaderMap, content: &Content) -> Verdict {
     let etag = etag(content);
     match text(request, IF_MATCH) {
-        Some(list) if !matches(list, &etag) => return Verdict::Failed,
+        Some(list) if !is_among(list, &etag) => return Verdict::Failed,
         Some(_) => (),
         None => {
             if date(request, IF_UNMODIFIED_SINCE).is_some_and(|since| stored_at(content) > since) {
@@ -29,7 +29,8 @@ pub(super) fn judge(request: &HeaderMap, content: &Content) -> Verdict {
         }
     }
     let known = match text(request, IF_NONE_MATCH) {
-        Some(list) => matches(list, &etag),
+        // Here weak ones count too.
+        Some(list) => is_among(&list.replace("W/", ""), &etag),
         None => date(request, IF_MODIFIED_SINCE).is_some_and(|since| stored_at(content) <= since),
     };
     if known { Verdict::NotModified } else { Verdict::Send }
@@ -43,6 +44,7 @@ fn date(request: &HeaderMap, name: HeaderName) -> Option<std::time::SystemTime> 
     text(request, name).and_then(|date| httpdate::parse_http_date(date).ok())
 }
 
-fn matches(list: &str, etag: &str) -> bool {
-    list.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag)
+/// Whether a list of validators has that one. A weak one is another, to this strong comparison.
+fn is_among(list: &str, etag: &str) -> bool {
+    list.split(',').map(str::trim).any(|one| one == "*" || one == etag)
 }

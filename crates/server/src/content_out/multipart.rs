@@ -10,17 +10,16 @@ use http_body_util::BodyExt as _;
 use library::Failure;
 use library::content::Content;
 
-use super::headers::{BINARY, no_body};
+use super::headers::BINARY;
 use super::ranges::content_range;
 use super::stream::{Sized, pieces};
 use crate::listen::{Body, BoxError};
 
 /// An answer of several ranges. The boundary is made of the content's digest: it need not be secret, only unlikely.
-pub(super) async fn parts(
+pub(super) fn parts(
     mut response: Response<Body>,
     content: Content,
     ranges: Vec<Range<u64>>,
-    bodiless: bool,
 ) -> Response<Body> {
     let boundary = format!("stackroom-{}", content.sha256.get(..32).unwrap_or("part"));
     let heads: Vec<_> = ranges.iter().map(|range| head(&boundary, range, content.size)).collect();
@@ -33,9 +32,6 @@ pub(super) async fn parts(
     headers.insert(CONTENT_LENGTH, length.into());
     if let Ok(value) = format!("multipart/byteranges; boundary={boundary}").parse() {
         headers.insert(CONTENT_TYPE, value);
-    }
-    if bodiless {
-        return response.map(|_| no_body());
     }
     response.map(|_| body(content, heads.into_iter().zip(ranges).collect(), end, length))
 }

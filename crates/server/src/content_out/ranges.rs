@@ -44,7 +44,11 @@ pub(super) fn wanted(request: &HeaderMap, content: &Content) -> Wanted {
 fn parse(header: &str, size: u64) -> Wanted {
     let Some(list) = header.trim().strip_prefix("bytes=") else { return Wanted::Whole };
     let mut ranges = Vec::new();
-    for spec in list.split(',').map(str::trim).filter(|spec| !spec.is_empty()) {
+    let mut specs = list.split(',').map(str::trim).filter(|spec| !spec.is_empty()).peekable();
+    if specs.peek().is_none() {
+        return Wanted::Whole;
+    }
+    for spec in specs {
         match one(spec, size) {
             Some(Ok(range)) => ranges.push(range),
             Some(Err(())) => (),
@@ -108,6 +112,8 @@ mod tests {
             ("bytes=5-2", Wanted::Whole),
             ("bytes=x-", Wanted::Whole),
             ("items=0-1", Wanted::Whole),
+            ("bytes=", Wanted::Whole),
+            ("bytes= , ", Wanted::Whole),
         ] {
             assert_eq!(parse(header, 10), expected, "{header}");
         }

@@ -60,8 +60,8 @@ struct Sending {
     reader: Reader,
     lease: Option<Lease>,
     remaining: u64,
-    /// Whether the client has the whole file at the end.
-    whole: bool,
+    /// Whether the file ends with it: then the client has all, at once or after what it had before.
+    last: bool,
 }
 
 /// The pieces of one range of the content.
@@ -70,9 +70,9 @@ pub(super) async fn pieces(
     range: Range<u64>,
 ) -> Result<BoxStream<'static, Result<Bytes, BoxError>>, Failure> {
     let remaining = range.end - range.start;
-    let whole = remaining == content.size;
+    let last = range.end == content.size;
     let reader = content.read(range).await?;
-    let sending = Sending { reader, lease: content.lease().cloned(), remaining, whole };
+    let sending = Sending { reader, lease: content.lease().cloned(), remaining, last };
     Ok(stream::try_unfold(sending, next).boxed())
 }
 
@@ -90,11 +90,17 @@ async fn next(mut sending: Sending) -> Result<Option<(Bytes, Sending)>, BoxError
     };
     let Some(piece) = piece.transpose()? else { return Ok(None) };
     sending.remaining = sending.remaining.saturating_sub(piece.len() as u64);
-    if let Some(lease) = sending.lease.as_ref().filter(|_| sending.whole && sending.remaining == 0) {
-        // DSF-09
-        if let Err(failure) = lease.completed().await {
-            tracing::warn!(?failure, "a finished download could not be written down");
-        }
+    if sending.last && sending.remaining == 0 {
+        note_completed(sending.lease.as_ref()).await;
     }
     Ok(Some((piece, sending)))
+}
+
+/// The client has all of the file.
+pub(super) async fn note_completed(lease: Option<&Lease>) {
+    let Some(lease) = lease else { return };
+    // DSF-09
+    if let Err(failure) = lease.completed().await {
+        tracing::warn!(?failure, "a finished download could not be written down");
+    }
 }

@@ -4,13 +4,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod absent_storage;
+mod content_out;
+mod download_session;
+mod download_session_file;
 mod expiry;
 mod first_light;
 mod general;
+mod item;
+mod item_file;
 mod library;
 mod local_library;
 mod pull;
 mod session;
+mod storage;
 mod update_session;
 mod update_session_file;
 mod upload;
