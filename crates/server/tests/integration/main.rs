@@ -5,6 +5,7 @@
 
 mod absent_storage;
 mod content_out;
+mod data_directory;
 mod download_session;
 mod download_session_file;
 mod expiry;
