@@ -1,6 +1,6 @@
 use std::io;
 
-use ids::BlobId;
+use ids::{BlobId, StorageId};
 use rustix::io::Errno;
 
 /// Why a store could not do what it was asked to.
@@ -34,6 +34,15 @@ pub enum Error {
     Full {
         /// The bytes of the blob that were written before, resumed ones included.
         written: u64,
+    },
+    /// There is no storage where it should be.
+    #[error("the storage is not there; is it mounted?")]
+    Absent,
+    /// Another storage is where this one should be.
+    #[error("the directory is that of the storage {found}; is the right one mounted there?")]
+    OtherStorage {
+        /// The storage that is there.
+        found: StorageId,
     },
     /// The storage failed.
     #[error("the storage could not {what}")]
@@ -70,6 +79,8 @@ impl Error {
             Self::Busy => Self::Busy,
             Self::TooShort { stored, asked } => Self::TooShort { stored: *stored, asked: *asked },
             Self::Full { written } => Self::Full { written: *written },
+            Self::Absent => Self::Absent,
+            Self::OtherStorage { found } => Self::OtherStorage { found: found.clone() },
             Self::Io { what, source } => Self::Io {
                 what,
                 source: source

@@ -1,11 +1,12 @@
 mod file;
+mod marker;
 mod path;
 
 use std::fs::File;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use ids::BlobId;
+use ids::{BlobId, StorageId};
 
 use crate::{Algorithm, BlobStore, BoxFuture, Error, Reader, Receiver, Space};
 
@@ -13,24 +14,48 @@ pub(crate) use file::BlobFile;
 pub(crate) use path::BlobPath;
 
 /// Blobs as files of this machine: `<root>/blobs/<first two digits of the identifier>/<identifier>`.
+///
+/// A marker beside them, written when the store is first laid out, tells whose they are: a directory without it is the
+/// place where a share or a disk should be mounted, and a directory with another one is another store's.
 #[derive(Clone, Debug)]
 pub struct LocalStore {
     blobs: PathBuf,
+    id: StorageId,
 }
 
 impl LocalStore {
-    /// Opens the store below a directory, and lays it out where it is new. Blocks.
-    pub fn open(root: PathBuf) -> Result<Self, Error> {
+    /// The store of that identifier below a directory; nothing is read or written yet.
+    pub fn at(root: &Path, id: StorageId) -> Result<Self, Error> {
+        let root = std::path::absolute(root).map_err(|error| Error::io("find its directory", error))?;
+        Ok(Self { blobs: root.join("blobs"), id })
+    }
+
+    /// Lays the store out where it is new. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::OtherStorage`] when the directory is another store's; when it cannot be written to.
+    pub fn lay_out(&self) -> Result<(), Error> {
+        let marked = marker::read(&self.blobs)?.map(|found| marker::check(&self.id, found)).transpose()?;
         let failed = |error| Error::io("prepare its directories", error);
-        let root = std::path::absolute(root).map_err(failed)?;
-        let blobs = root.join("blobs");
         for prefix in 0..=u8::MAX {
-            std::fs::create_dir_all(blobs.join(hex::encode([prefix]))).map_err(failed)?;
+            std::fs::create_dir_all(self.blobs.join(hex::encode([prefix]))).map_err(failed)?;
         }
-        for directory in [&blobs, &root] {
+        if marked.is_none() {
+            marker::write(&self.blobs, &self.id)?;
+        }
+        let directories = std::iter::once(self.blobs.as_path()).chain(self.blobs.parent());
+        for directory in directories {
             File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
         }
-        Ok(Self { blobs })
+        Ok(())
+    }
+
+    /// Makes sure that the store lies there, laid out by this identifier. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] when there is none, [`Error::OtherStorage`] when the directory is another store's.
+    pub fn find(&self) -> Result<(), Error> {
+        marker::check(&self.id, marker::read(&self.blobs)?.ok_or(Error::Absent)?)
     }
 
     fn path(&self, blob: &BlobId) -> Result<BlobPath, Error> {
@@ -94,9 +119,10 @@ impl BlobStore for LocalStore {
     }
 
     fn space(&self) -> BoxFuture<'_, Result<Option<Space>, Error>> {
-        let blobs = self.blobs.clone();
+        let store = self.clone();
         Box::pin(blocking(move || {
-            let found = rustix::fs::statvfs(&blobs)
+            store.find()?;
+            let found = rustix::fs::statvfs(&store.blobs)
                 .map_err(|error| Error::io("tell its free space", error.into()))?;
             Ok(Some(Space {
                 capacity: found.f_blocks.saturating_mul(found.f_frsize),

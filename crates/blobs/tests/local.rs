@@ -10,7 +10,7 @@ use std::time::Duration;
 use blobs::{Algorithm, BlobStore, Error, LocalStore};
 use bytes::Bytes;
 use futures_util::StreamExt;
-use ids::BlobId;
+use ids::{BlobId, StorageId};
 use proptest::prelude::*;
 use suite::{content, new_id, put};
 
@@ -42,8 +42,14 @@ suite! {
 
 fn store() -> (tempfile::TempDir, LocalStore) {
     let directory = tempfile::tempdir().unwrap();
-    let store = LocalStore::open(directory.path().to_owned()).unwrap();
+    let store = laid_out(directory.path());
     (directory, store)
+}
+
+fn laid_out(root: &Path) -> LocalStore {
+    let store = LocalStore::at(root, StorageId::from("datastore-1")).unwrap();
+    store.lay_out().unwrap();
+    store
 }
 
 fn path(root: &Path, blob: &BlobId) -> PathBuf {
@@ -61,12 +67,35 @@ async fn a_blob_is_a_file_named_by_its_identifier() {
 }
 
 #[tokio::test]
+async fn an_empty_directory_is_no_store_until_it_is_laid_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = LocalStore::at(directory.path(), StorageId::from("datastore-1")).unwrap();
+    assert!(matches!(store.find(), Err(Error::Absent)));
+    assert!(matches!(store.space().await, Err(Error::Absent)));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    store.lay_out().unwrap();
+    store.find().unwrap();
+    assert!(store.space().await.unwrap().is_some());
+    store.lay_out().unwrap();
+}
+
+#[tokio::test]
+async fn a_directory_of_one_store_is_not_taken_for_another() {
+    let (directory, _) = store();
+    let other = LocalStore::at(directory.path(), StorageId::from("datastore-2")).unwrap();
+    for outcome in [other.find(), other.lay_out(), other.space().await.map(drop)] {
+        let found = "datastore-1";
+        assert!(matches!(outcome, Err(Error::OtherStorage { found: id }) if id.as_str() == found));
+    }
+}
+
+#[tokio::test]
 async fn a_store_opened_again_holds_what_it_held() {
     let (directory, store) = store();
     let blob = new_id();
     put(&store, &blob, &content(100), 100).await;
     drop(store);
-    let store = LocalStore::open(directory.path().to_owned()).unwrap();
+    let store = laid_out(directory.path());
     assert_eq!(store.list(None, 5).await.unwrap(), [blob]);
 }
 

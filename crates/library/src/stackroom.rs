@@ -51,14 +51,15 @@ impl Stackroom {
     /// Opens a server over a catalog; `data` is the directory of the default storage.
     ///
     /// # Errors
-    /// When the catalog or a storage cannot be used.
+    /// When the catalog cannot be used. A storage that cannot be used counts as absent.
     pub async fn open(
         catalog: Catalog,
         data: &Path,
         settings: Settings,
         environment: Arc<dyn Environment>,
     ) -> Result<Arc<Self>, Failure> {
-        let storages = Storages::open(data, &settings)?;
+        let used = catalog.read(|reader| Ok::<_, Failure>(catalog::blob::storages(reader)?)).await?;
+        let storages = Storages::open(data, &settings, used.into_iter().collect())?;
         let (guid, token_key) = identity(&catalog, environment.as_ref()).await?;
         let policy = Policy {
             allow: settings.pull.allow.clone(),

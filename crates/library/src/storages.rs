@@ -28,6 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Storages {
     configured: Vec<Storage>,
     roots: Vec<PathBuf>,
+    /// Those that had content when the server started.
+    used: HashSet<StorageId>,
     /// Stores outside the configured storages, by address, opened when they are first used.
     others: Mutex<HashMap<StorageId, Arc<dyn BlobStore>>>,
     /// Those whose bytes cannot be reached now, as of the last look.
@@ -46,22 +48,31 @@ pub struct Storage {
 }
 
 impl Storages {
-    pub(crate) fn open(data: &Path, settings: &Settings) -> Result<Self, Failure> {
+    /// Opens the configured storages; those in `used` have content. One that cannot be used counts as absent, and the
+    /// others go on without it.
+    pub(crate) fn open(data: &Path, settings: &Settings, used: HashSet<StorageId>) -> Result<Self, Failure> {
         let default = StorageSetting {
             id: StorageId::from(DEFAULT_ID),
             name: DEFAULT_NAME.to_owned(),
             path: data.to_owned(),
         };
         let mut configured = Vec::new();
+        let mut absent = HashSet::new();
         for setting in std::iter::once(&default).chain(&settings.storages) {
-            let store = Arc::new(LocalStore::open(setting.path.clone())?);
+            let store = Arc::new(LocalStore::at(&setting.path, setting.id.clone())?);
+            if let Err(error) = prepare(&store, used.contains(&setting.id)) {
+                let cause = std::error::Error::source(&error);
+                tracing::error!(id = %setting.id, path = %setting.path.display(), %error, ?cause, "a storage cannot be used");
+                absent.insert(setting.id.clone());
+            }
             configured.push(Storage { id: setting.id.clone(), name: setting.name.clone(), store });
         }
         Ok(Self {
             configured,
             roots: settings.storage_roots.clone(),
+            used,
             others: Mutex::default(),
-            absent: Mutex::default(),
+            absent: Mutex::new(absent),
         })
     }
 
@@ -76,11 +87,26 @@ impl Storages {
         if let Some(storage) = self.configured.iter().find(|storage| storage.id == *id) {
             return Ok(Arc::clone(&storage.store));
         }
+        self.other_store(id, &self.directory(id.as_str())?, true).map_err(|error| match error {
+            blobs::Error::Absent => wording::storage_absent(id).into(),
+            error => error.into(),
+        })
+    }
+
+    /// The store in a directory outside the configured storages; where it is not `used` yet, it is laid out.
+    fn other_store(
+        &self,
+        id: &StorageId,
+        directory: &Path,
+        used: bool,
+    ) -> Result<Arc<dyn BlobStore>, blobs::Error> {
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = others.get(id) {
             return Ok(Arc::clone(store));
         }
-        let store: Arc<dyn BlobStore> = Arc::new(LocalStore::open(self.directory(id.as_str())?)?);
+        let store = LocalStore::at(directory, id.clone())?;
+        prepare(&store, used)?;
+        let store: Arc<dyn BlobStore> = Arc::new(store);
         others.insert(id.clone(), Arc::clone(&store));
         Ok(store)
     }
@@ -160,7 +186,11 @@ impl Storages {
         let address =
             Url::from_directory_path(&directory).map_err(|()| wording::storage_uri(uri.as_str()))?;
         let id = StorageId::from(address.as_str());
-        self.store(&id)?;
+        self.other_store(&id, &directory, self.used.contains(&id)).map_err(|error| match error {
+            blobs::Error::Absent => wording::storage_unmounted(uri.as_str()),
+            blobs::Error::OtherStorage { found } => wording::storage_of_another(uri.as_str(), &found),
+            error => Failure::from(error).into(),
+        })?;
         Ok((Backing::Other { uri: uri.as_str().to_owned() }, id))
     }
 
@@ -185,6 +215,15 @@ impl Storages {
             Err(wording::storage_outside_roots(address))
         }
     }
+}
+
+/// Makes sure that a storage can be used. One that has content is not laid out again: its place is empty when what
+/// should be mounted there is not, and new content there would lie on the wrong disk.
+fn prepare(store: &LocalStore, used: bool) -> Result<(), blobs::Error> {
+    if used {
+        store.find()?;
+    }
+    store.lay_out()
 }
 
 /// A record's backing as the interface shows it.

@@ -135,8 +135,7 @@ impl TestServer {
 
     /// How many files with content lie in the default storage.
     pub fn stored_files(&self) -> usize {
-        let folders = std::fs::read_dir(self.data().join("blobs")).unwrap();
-        folders.map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+        files_below(&self.data().join("blobs"))
     }
 
     /// A client that is not logged in.
@@ -156,6 +155,12 @@ impl TestServer {
         library::access::add_user(self.stackroom(), &name, PASSWORD.into(), privileges).await.unwrap();
         self.anonymous().logged_in(&name, PASSWORD).await
     }
+}
+
+/// How many files lie in the folders of a directory.
+pub fn files_below(directory: &Path) -> usize {
+    let folders = std::fs::read_dir(directory).unwrap().map(|folder| folder.unwrap().path());
+    folders.filter(|folder| folder.is_dir()).map(|folder| std::fs::read_dir(folder).unwrap().count()).sum()
 }
 
 async fn stop(assembled: Assembled) {

@@ -84,6 +84,16 @@ pub(crate) fn storage_absent(id: &StorageId) -> Error {
     error(NotAllowedInCurrentState, "storage.absent", text, &[id])
 }
 
+pub(crate) fn storage_unmounted(uri: &str) -> Error {
+    let text = format!("{uri:?} is empty, where content of libraries should be: mount what belongs there");
+    error(InvalidArgument, "storage_backing.unmounted", text, &[&uri])
+}
+
+pub(crate) fn storage_of_another(uri: &str, found: &StorageId) -> Error {
+    let text = format!("{uri:?} is the directory of the storage {found}: name that, or another directory");
+    error(InvalidArgument, "storage_backing.of_another", text, &[&uri, found])
+}
+
 pub(crate) fn pull_settings(reason: &str) -> Error {
     error(
         InternalServerError,

@@ -77,7 +77,8 @@ fn unneeded(catalog: &Connection) -> Option<String> {
 
 fn files(blobs: &Path) -> BTreeMap<String, std::path::PathBuf> {
     let folders = std::fs::read_dir(blobs).unwrap().map(|folder| folder.unwrap().path());
-    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let files =
+        folders.filter(|folder| folder.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap());
     files
         .map(|file| file.unwrap())
         .map(|file| (file.file_name().into_string().unwrap(), file.path()))

@@ -57,8 +57,10 @@ async fn lib_29_a_deleted_library_is_gone_at_once_and_its_content_soon() {
 
 /// The files with content in the default storage.
 fn stored(server: &TestServer) -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(server.data().join("blobs")).unwrap();
-    let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
+    let folders =
+        std::fs::read_dir(server.data().join("blobs")).unwrap().map(|folder| folder.unwrap().path());
+    let files =
+        folders.filter(|folder| folder.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap());
     files.map(|file| file.unwrap().path()).collect()
 }
 

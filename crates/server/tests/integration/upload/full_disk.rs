@@ -68,11 +68,7 @@ async fn a_full_disk_gives_a_clear_error_to_that_upload_and_everything_else_goes
     let path = format!("/api/content/library/item/update-session/{session}/file/large");
     admin.delete(&path).await.expect(204);
     let blobs = disk.path().join("blobs");
-    let stored = || {
-        let folders = std::fs::read_dir(&blobs).unwrap();
-        folders.map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count()).sum::<usize>()
-    };
-    testkit::until("the bytes are freed", async || stored() == 0).await;
+    testkit::until("the bytes are freed", async || testkit::files_below(&blobs) == 0).await;
     let bytes = pattern(ROOM / 2);
     admin.upload(&session, "small", &bytes).await;
     admin.update_session(&session, "complete").await.expect(204);
