@@ -82,23 +82,16 @@ pub fn find_same(reader: &Reader, storage: &StorageId, sha256: &str) -> Result<O
     reader.row(FIND, parameters![storage, sha256])
 }
 
-/// Removes up to `limit` blobs that no file names, neither an item's nor an announced one: all of them, or those added
-/// before `older_than`. What is answered may be deleted from the storages once the transaction is durable.
-pub fn delete_unreferenced(
-    transaction: &Transaction,
-    older_than: Option<Time>,
-    limit: i64,
-) -> Result<Vec<(StorageId, BlobId)>, Error> {
-    const DELETE: &str = concat!(
-        "DELETE FROM blobs WHERE id IN ( \
-         SELECT id FROM blobs WHERE (CAST(?1 AS BIGINT) IS NULL OR created_at < ?1) AND ",
-        unreferenced!(),
-        " ORDER BY created_at LIMIT ?2) RETURNING storage, id"
-    );
-    transaction.rows(DELETE, parameters![older_than, limit])
+/// Up to `limit` blobs that no file names, neither an item's nor one that was announced in an active session, oldest
+/// first. It looks at every blob, so it is for readers, which nobody waits for; [`delete_if_unreferenced`] makes sure.
+pub fn list_unreferenced(reader: &Reader, limit: i64) -> Result<Vec<(StorageId, BlobId)>, Error> {
+    const LIST: &str =
+        concat!("SELECT storage, id FROM blobs WHERE ", unreferenced!(), " ORDER BY created_at, id LIMIT ?1");
+    reader.rows(LIST, parameters![limit])
 }
 
-/// Removes a blob unless a file names it; whether it was removed.
+/// Removes a blob unless a file names it; whether it was removed. Its bytes may be deleted once the transaction is
+/// durable.
 pub fn delete_if_unreferenced(transaction: &Transaction, id: &BlobId) -> Result<bool, Error> {
     const DELETE: &str = concat!("DELETE FROM blobs WHERE id = ?1 AND ", unreferenced!());
     transaction.changed(DELETE, parameters![id])

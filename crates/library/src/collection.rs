@@ -39,23 +39,45 @@ pub(crate) async fn run(stackroom: Arc<Stackroom>) {
 /// # Errors
 /// When the catalog or a storage fails; what was not removed is found the next time.
 pub async fn collect(stackroom: &Stackroom) -> Result<u64, Failure> {
+    stackroom.catalog().write(|change| Ok::<_, Failure>(catalog::item_file::delete_past(change)?)).await?;
     let mut collected = 0;
     loop {
-        let unneeded: Vec<(StorageId, BlobId)> = stackroom
+        let unneeded = stackroom
             .catalog()
-            .write(|change| {
-                catalog::item_file::delete_past(change)?;
-                Ok::<_, Failure>(catalog::blob::delete_unreferenced(change, None, BATCH as i64)?)
-            })
+            .read(|reader| Ok::<_, Failure>(catalog::blob::list_unreferenced(reader, BATCH as i64)?))
             .await?;
-        for (storage, blob) in &unneeded {
+        let last = unneeded.len() < BATCH;
+        let removed = remove_records(stackroom, unneeded).await?;
+        for (storage, blob) in &removed {
             stackroom.storages().store(storage)?.delete(blob).await?;
         }
-        collected += unneeded.len() as u64;
-        if unneeded.len() < BATCH {
+        collected += removed.len() as u64;
+        if last || removed.is_empty() {
             return Ok(collected);
         }
     }
+}
+
+/// Removes the records of those blobs that are still unneeded, and returns these.
+async fn remove_records(
+    stackroom: &Stackroom,
+    mut unneeded: Vec<(StorageId, BlobId)>,
+) -> Result<Vec<(StorageId, BlobId)>, Failure> {
+    if unneeded.is_empty() {
+        return Ok(unneeded);
+    }
+    let removed = stackroom.catalog().write(move |change| {
+        let mut failure = Ok(());
+        unneeded.retain(|(_, blob)| {
+            catalog::blob::delete_if_unreferenced(change, blob).unwrap_or_else(|error| {
+                failure = Err(error);
+                false
+            })
+        });
+        failure?;
+        Ok::<_, Failure>(unneeded)
+    });
+    removed.await
 }
 
 /// Looks through the storages for bytes that no record names: what a crash left behind. `progress` is told how many

@@ -16,7 +16,7 @@ macro_rules! catalog_suite {
         $crate::suite::catalog_suite! { $open;
             access: users_are_found_and_counted, a_password_hash_hides_itself, api_sessions_are_touched_and_expire,
                 settings_are_set_once_or_replaced, gen_17_a_client_token_has_one_result;
-            blobs: a_blob_is_found_by_its_bytes, unreferenced_blobs_are_removed, a_named_blob_is_kept,
+            blobs: a_blob_is_found_by_its_bytes, unreferenced_blobs_are_found, a_named_blob_is_kept,
                 known_bytes_and_storages;
             downloads: a_download_session_is_kept_and_changed, download_sessions_expire_and_end,
                 files_of_download_sessions;

@@ -23,7 +23,7 @@ use crate::wording;
 pub(super) async fn complete(caller: &Caller, id: UpdateSessionId) -> Result<(), Error> {
     let stackroom = Arc::clone(caller.stackroom());
     let now = caller.now();
-    let stopped = caller.catalog().write(move |change| {
+    let outcome = caller.catalog().write(move |change| {
         let session = find_active(&stackroom, change, &id, "completed")?;
         if session.completing {
             return Err(wording::update_session_completing(&session.id).into());
@@ -32,29 +32,43 @@ pub(super) async fn complete(caller: &Caller, id: UpdateSessionId) -> Result<(),
         all_pushed(&session, &files)?;
         proceed(change, session, &files, now)
     });
-    finished(caller.stackroom(), stopped.await?);
+    finished(caller.stackroom(), outcome.await?);
     Ok(())
 }
 
 /// Goes on with a session that waits for its pulls, after one of them ended.
 pub(crate) async fn advance(stackroom: &Arc<Stackroom>, id: UpdateSessionId) -> Result<(), Failure> {
     let now = stackroom.environment().now();
-    let stopped = stackroom.catalog().write(move |change| {
+    let outcome = stackroom.catalog().write(move |change| {
         let session = catalog::update_session::get(change, &id)?;
         let waiting = session.filter(|session| session.state == SessionState::Active && session.completing);
-        let Some(session) = waiting else { return Ok(None) };
+        let Some(session) = waiting else { return Ok(Outcome::Waits) };
         let files = catalog::update_session_file::list(change, &session.id)?;
         proceed(change, session, &files, now)
     });
-    finished(stackroom, stopped.await?);
+    finished(stackroom, outcome.await?);
     Ok(())
 }
 
-fn finished(stackroom: &Arc<Stackroom>, stopped: Option<Stopped>) {
-    if let Some((session, files)) = stopped {
-        transfer::stop_session(stackroom, &session, files);
+/// What came of completing.
+enum Outcome {
+    /// The content is visible.
+    Visible {
+        /// Whether it took the place of content that was visible before.
+        replaces: bool,
+    },
+    /// The server still pulls files.
+    Waits,
+    /// A file had failed, and the session with it.
+    Failed(Stopped),
+}
+
+fn finished(stackroom: &Arc<Stackroom>, outcome: Outcome) {
+    match outcome {
+        Outcome::Visible { replaces: true } => collection::soon(stackroom),
+        Outcome::Visible { replaces: false } | Outcome::Waits => (),
+        Outcome::Failed((session, files)) => transfer::stop_session(stackroom, &session, files),
     }
-    collection::soon(stackroom);
 }
 
 /// Whether all files that the client has to push have arrived as announced.
@@ -73,7 +87,7 @@ fn proceed(
     mut session: UpdateSession,
     files: &[SessionFile],
     now: Time,
-) -> Result<Option<Stopped>, Failure> {
+) -> Result<Outcome, Failure> {
     let failed: Vec<_> = added(files).filter(|file| file.status == TransferStatus::Error).collect();
     if !failed.is_empty() {
         session.state = SessionState::Error;
@@ -83,36 +97,38 @@ fn proceed(
         session.error = Some(wording::to_record(&wording::files_failed(&failed)));
         catalog::update_session::update(change, &session)?;
         let files = catalog::update_session_file::delete_of_session(change, &session.id)?;
-        return Ok(Some((session.id, files)));
+        return Ok(Outcome::Failed((session.id, files)));
     }
     if added(files).any(|file| file.status != TransferStatus::Ready) {
         // US-19
         session.completing = true;
         catalog::update_session::update(change, &session)?;
-        return Ok(None);
+        return Ok(Outcome::Waits);
     }
     let item = item::find_record(change, &session.item_id)?;
-    make_visible(change, item, files, now)?;
+    let replaces = make_visible(change, item, files, now)?;
     session.state = SessionState::Done;
     session.completing = false;
     session.ended_at = Some(now);
     catalog::update_session::update(change, &session)?;
-    Ok(None)
+    Ok(Outcome::Visible { replaces })
 }
 
-/// Makes the session's files the item's content, in the transaction that ends the session.
+/// Makes the session's files the item's content, in the transaction that ends the session; whether that replaces or
+/// removes any.
 fn make_visible(
     change: &Transaction,
     mut item: Item,
     files: &[SessionFile],
     now: Time,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     // US-13, US-18, ITM-10, ITM-13
     item.content_version += 1;
     item.last_modified_at = now;
+    let mut replaces = false;
     for file in files {
         // USF-22
-        catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
+        replaces |= catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
         if file.change == Change::Add {
             catalog::item_file::insert(change, &item_file(change, &item, file)?)?;
         }
@@ -123,7 +139,7 @@ fn make_visible(
         .map(|file| file.size)
         .sum();
     catalog::item::update(change, &item)?;
-    Ok(())
+    Ok(replaces)
 }
 
 fn item_file(change: &Transaction, item: &Item, file: &SessionFile) -> Result<ItemFile, Failure> {

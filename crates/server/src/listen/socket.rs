@@ -7,7 +7,7 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
@@ -16,7 +16,9 @@ use super::{Connection, Handler};
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// Uploads are read, and answers written, in pieces of up to this size.
-const BUFFER_SIZE: usize = 512 * 1024;
+const BUFFER_SIZE: usize = 256 * 1024;
+/// A TLS session asks the system for 4 KiB at a time by itself.
+const TLS_BUFFER_SIZE: usize = 64 * 1024;
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 
 /// Serves an accepted connection to its end.
@@ -31,6 +33,7 @@ pub(crate) async fn serve<H: Handler>(
         tracing::debug!(%peer, %error, "the connection keeps delaying small packets");
     }
     let Some(acceptor) = acceptor else { return serve_requests(stream, connection, handler).await };
+    let stream = BufReader::with_capacity(TLS_BUFFER_SIZE, stream);
     match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
         Ok(Ok(stream)) => serve_requests(stream, connection, handler).await,
         Ok(Err(error)) => tracing::debug!(%peer, %error, "the TLS handshake failed"),

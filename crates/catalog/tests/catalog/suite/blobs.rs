@@ -39,17 +39,17 @@ fn add_blobs(catalog: &Catalog) {
     });
 }
 
-pub(crate) fn unreferenced_blobs_are_removed(catalog: &Catalog) {
+pub(crate) fn unreferenced_blobs_are_found(catalog: &Catalog) {
     add_blobs(catalog);
-    let delete = |older_than: Option<Time>, limit: i64| {
-        let removed = write(catalog, move |change| blob::delete_unreferenced(change, older_than, limit));
-        removed.into_iter().map(|(storage, id)| format!("{storage}/{id}")).collect::<Vec<_>>()
+    let list = |limit: i64| {
+        let found = read(catalog, move |reader| blob::list_unreferenced(reader, limit));
+        found.into_iter().map(|(storage, id)| format!("{storage}/{id}")).collect::<Vec<_>>()
     };
-    assert_eq!(delete(Some(Time(1_000)), 10), [""; 0]);
-    assert_eq!(delete(None, 0), [""; 0]);
-    assert_eq!(delete(Some(Time(9_000)), 10), ["datastore-1/c"]);
-    assert_eq!(delete(None, 10), ["datastore-1/young"]);
-    assert_eq!(delete(None, 10), [""; 0]);
+    assert_eq!(list(0), [""; 0]);
+    assert_eq!(list(1), ["datastore-1/c"]);
+    assert_eq!(list(10), ["datastore-1/c", "datastore-1/young"]);
+    assert!(write(catalog, |change| blob::delete_if_unreferenced(change, &"c".into())));
+    assert_eq!(list(10), ["datastore-1/young"]);
 }
 
 pub(crate) fn a_named_blob_is_kept(catalog: &Catalog) {

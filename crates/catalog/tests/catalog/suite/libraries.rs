@@ -88,7 +88,7 @@ pub(crate) fn removing_a_library_leaves_unreferenced_blobs(catalog: &Catalog) {
         assert!(!blob::delete_if_unreferenced(change, &"a".into())?);
         assert!(library::delete(change, &"library".into())?);
         assert!(!library::delete(change, &"library".into())?);
-        blob::delete_unreferenced(change, None, 10)
+        blob::list_unreferenced(change, 10)
     });
     let mut blobs: Vec<_> = unreferenced.iter().map(|(_, id)| id.as_str()).collect();
     blobs.sort_unstable();
