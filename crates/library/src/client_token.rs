@@ -23,7 +23,7 @@ impl ClientToken {
         operation: &'static str,
         token: Option<String>,
     ) -> Result<Self, Error> {
-        let token = token.as_deref().map(canonical).transpose()?;
+        let token = token.map(|token| canonical(&token)).transpose()?;
         Ok(Self { operation, user: caller.user()?.name.clone(), token, now: caller.now() })
     }
 
