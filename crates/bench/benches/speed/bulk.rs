@@ -132,8 +132,12 @@ pub(crate) fn speed(bytes: u64, begin: Instant) -> f64 {
 }
 
 fn blob_of_size(blobs: &Path, size: u64) -> Result<PathBuf, BoxError> {
-    for directory in std::fs::read_dir(blobs)? {
-        for file in std::fs::read_dir(directory?.path())? {
+    for entry in std::fs::read_dir(blobs)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(entry.path())? {
             let file = file?;
             if file.metadata()?.len() == size {
                 return Ok(file.path());
