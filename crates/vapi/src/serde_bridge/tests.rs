@@ -289,3 +289,17 @@ fn an_answer_may_hold_fields_of_a_newer_interface() {
     assert_eq!(inner, Inner { r#type: Colour::Red, size: None, tags: Vec::new() });
     assert_eq!(from_value::<Inner>(value, Source::Tagged).unwrap_err().kind, ErrorKind::UnexpectedInput);
 }
+
+#[test]
+fn gen_09_an_error_is_no_structure() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only its shape counts")]
+    struct Spec {
+        name: Option<String>,
+    }
+    for source in [Source::Tagged, Source::Json, Source::Text] {
+        let refused =
+            from_value::<Spec>(Value::Error(Structure::new("com.example.spec")), source).unwrap_err();
+        assert_eq!(refused.kind, crate::ErrorKind::InvalidArgument);
+    }
+}

@@ -102,6 +102,23 @@ async fn gen_25_a_privilege_on_an_object_is_asked_only_when_the_object_is_named(
 }
 
 #[tokio::test]
+async fn gen_25_an_object_that_is_named_in_another_shape_is_asked_for_all_the_same() {
+    let server = TestServer::start().await;
+    let item = server.admin().await.new_item().await;
+    let nobody = server.user("nobody", &[]).await;
+    for shape in ["STRUCTURE", "ERROR"] {
+        let spec = json!({ shape: { "com.vmware.content.library.item.update_session_model": {
+            "library_item_id": { "OPTIONAL": item },
+        } } });
+        let service = "com.vmware.content.library.item.update_session";
+        let result = nobody.rpc(service, "create", json!({ "create_spec": spec })).await;
+        assert!(result.get("output").is_none(), "{shape}: {result}");
+    }
+    assert_eq!(server.admin().await.get(SESSIONS).await.json(), json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn gen_01_credentials_may_come_with_each_request() {
     let server = TestServer::start().await;
     let request = server.anonymous().request(Method::GET, LIBRARIES);

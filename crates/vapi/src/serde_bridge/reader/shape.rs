@@ -119,7 +119,7 @@ pub(super) fn list(value: Value, mode: Mode) -> Result<Vec<Value>> {
 
 pub(super) fn structure(value: Value, mode: Mode) -> Result<Structure> {
     match mandatory(value, mode)? {
-        Value::Structure(structure) | Value::Error(structure) => Ok(structure),
+        Value::Structure(structure) => Ok(structure),
         Value::Map(entries) if !mode.is_tagged() => object(entries),
         empty if is_empty_element(&empty, mode) => Ok(Structure::default()),
         other => wrong_type(&other, "a structure"),
