@@ -18,15 +18,13 @@ pub struct Blob {
     pub size: i64,
     /// Their SHA-256 in hexadecimal.
     pub sha256: String,
-    /// Their digests, as JSON.
-    pub digests: String,
     /// When they were stored.
     pub created_at: Time,
 }
 
 macro_rules! columns {
     () => {
-        "id, storage, size, sha256, digests, created_at"
+        "id, storage, size, sha256, created_at"
     };
 }
 
@@ -46,7 +44,6 @@ impl Record for Blob {
             storage: row.take()?,
             size: row.take()?,
             sha256: row.take()?,
-            digests: row.take()?,
             created_at: row.take()?,
         })
     }
@@ -60,9 +57,8 @@ impl Record for (StorageId, BlobId) {
 
 /// Adds a blob, whose bytes are durable.
 pub fn insert(transaction: &Transaction, blob: &Blob) -> Result<(), Error> {
-    const INSERT: &str = concat!("INSERT INTO blobs (", columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    let parameters =
-        parameters![blob.id, blob.storage, blob.size, blob.sha256, blob.digests, blob.created_at];
+    const INSERT: &str = concat!("INSERT INTO blobs (", columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5)");
+    let parameters = parameters![blob.id, blob.storage, blob.size, blob.sha256, blob.created_at];
     transaction.execute(INSERT, parameters).map(drop)
 }
 

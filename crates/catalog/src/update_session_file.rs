@@ -40,8 +40,6 @@ pub struct SessionFile {
     pub safe: i64,
     /// The SHA-256 of all its bytes, in hexadecimal.
     pub sha256: Option<String>,
-    /// The digests of all its bytes, as JSON.
-    pub digests: Option<String>,
     /// Why its transfer failed, as JSON.
     pub error: Option<String>,
     /// Whether its source is to be used in place.
@@ -95,8 +93,8 @@ words! {
 macro_rules! columns {
     () => {
         "session_id, name, position, transfer_id, change, source_type, status, expected_size, checksum_algorithm, \
-         checksum_value, source, storage, blob_id, received, safe, sha256, digests, error, keep_in_storage, \
-         lease_owner, lease_until, created_at"
+         checksum_value, source, storage, blob_id, received, safe, sha256, error, keep_in_storage, lease_owner, \
+         lease_until, created_at"
     };
 }
 
@@ -118,7 +116,6 @@ impl Record for SessionFile {
             received: row.take()?,
             safe: row.take()?,
             sha256: row.take()?,
-            digests: row.take()?,
             error: row.take()?,
             keep_in_storage: row.take()?,
             lease_owner: row.take()?,
@@ -147,7 +144,6 @@ fn write(transaction: &Transaction, statement: &'static str, file: &SessionFile)
         file.received,
         file.safe,
         file.sha256,
-        file.digests,
         file.error,
         file.keep_in_storage,
         file.lease_owner,
@@ -166,7 +162,7 @@ pub fn put(transaction: &Transaction, file: &SessionFile) -> Result<Option<Sessi
     const INSERT: &str = concat!(
         "INSERT INTO update_session_files (",
         columns!(),
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
     );
     let replaced = transaction.row(DELETE, parameters![file.session_id, file.name])?;
     write(transaction, INSERT, file)?;
@@ -196,13 +192,20 @@ pub fn list(reader: &Reader, session_id: &UpdateSessionId) -> Result<Vec<Session
     reader.rows(LIST, parameters![session_id])
 }
 
+/// The place of the file that a session announces next.
+pub fn next_position(reader: &Reader, session_id: &UpdateSessionId) -> Result<i64, Error> {
+    const NEXT: &str =
+        "SELECT COALESCE(MAX(position) + 1, 0) FROM update_session_files WHERE session_id = ?1";
+    Ok(reader.row(NEXT, parameters![session_id])?.unwrap_or(0))
+}
+
 /// Replaces what is known of the file of that session and name; whether there is one, with the same transfer. A file
 /// that was announced anew in the meantime has another transfer, and stays as it is.
 pub fn update(transaction: &Transaction, file: &SessionFile) -> Result<bool, Error> {
     const UPDATE: &str = "UPDATE update_session_files SET position = ?3, change = ?5, source_type = ?6, status = ?7, \
         expected_size = ?8, checksum_algorithm = ?9, checksum_value = ?10, source = ?11, storage = ?12, \
-        blob_id = ?13, received = ?14, safe = ?15, sha256 = ?16, digests = ?17, error = ?18, keep_in_storage = ?19, \
-        lease_owner = ?20, lease_until = ?21, created_at = ?22 \
+        blob_id = ?13, received = ?14, safe = ?15, sha256 = ?16, error = ?17, keep_in_storage = ?18, \
+        lease_owner = ?19, lease_until = ?20, created_at = ?21 \
         WHERE session_id = ?1 AND name = ?2 AND transfer_id = ?4";
     write(transaction, UPDATE, file)
 }

@@ -101,11 +101,6 @@ pub fn get(reader: &Reader, name: &str) -> Result<Option<User>, Error> {
     reader.row(GET, parameters![name])
 }
 
-/// Gives a user another password; whether there is such a user.
-pub fn set_password_hash(transaction: &Transaction, name: &str, hash: &PasswordHash) -> Result<bool, Error> {
-    transaction.changed("UPDATE users SET password_hash = ?2 WHERE name = ?1", parameters![name, hash])
-}
-
 /// How many users there are.
 pub fn count(reader: &Reader) -> Result<i64, Error> {
     Ok(reader.row("SELECT COUNT(*) FROM users", &[])?.unwrap_or(0))

@@ -13,9 +13,6 @@ macro_rules! identifiers {
         pub struct $name(String);
 
         impl $name {
-            /// The resource type that the protocol knows it by.
-            pub const RESOURCE_TYPE: &str = $resource_type;
-
             /// The identifier as it is written on the wire and in records.
             #[must_use]
             pub fn as_str(&self) -> &str {

@@ -125,7 +125,8 @@ fn qualified(name: &str) -> String {
     if name.contains('@') { name } else { format!("{name}@{LOCAL_DOMAIN}") }
 }
 
-/// Adds a local user.
+/// Adds a local user, besides the administrator that the first start makes: for programs and tests that embed the
+/// server, since no operation adds users.
 ///
 /// # Errors
 /// When there is a user of that name already, or the catalog fails.

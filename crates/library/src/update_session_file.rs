@@ -11,7 +11,7 @@ use api::update_session_file::{
     ValidationResult,
 };
 use catalog::update_session_file::{Change, SessionFile, TransferStatus};
-use catalog::{Reader, Transaction};
+use catalog::Reader;
 use vapi::Error;
 
 use crate::caller::Caller;
@@ -197,12 +197,6 @@ fn withdraw(caller: &Caller, file: Option<SessionFile>) {
     let stackroom = Arc::clone(caller.stackroom());
     stackroom.transfers().stop(&file.transfer_id, Reason::Withdrawn);
     caller.stackroom().spawn(async move { transfer::free(&stackroom, vec![file]).await });
-}
-
-/// The place of a file that is announced next.
-fn next_position(change: &Transaction, session: &ids::UpdateSessionId) -> Result<i64, Failure> {
-    let last = catalog::update_session_file::list(change, session)?.iter().map(|file| file.position).max();
-    Ok(last.map_or(0, |last| last + 1))
 }
 
 const fn source_type(record: catalog::update_session_file::SourceType) -> SourceType {

@@ -56,7 +56,6 @@ pub(crate) fn blob(id: &str) -> Blob {
         storage: "datastore-1".into(),
         size: 7,
         sha256: format!("digest of {id}"),
-        digests: "{}".to_owned(),
         created_at: Time(1_000),
     }
 }
@@ -111,7 +110,6 @@ pub(crate) fn session_file(session: &str, name: &str, transfer: &str) -> Session
         received: 0,
         safe: 0,
         sha256: None,
-        digests: None,
         error: None,
         keep_in_storage: None,
         lease_owner: None,

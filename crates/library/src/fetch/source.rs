@@ -57,15 +57,6 @@ impl Source {
         Ok(Self { location, trust })
     }
 
-    /// The same source, asked with these credentials instead of those in its address.
-    #[must_use]
-    pub fn with_credentials(mut self, given: Credentials) -> Self {
-        if let Location::Http { credentials, .. } = &mut self.location {
-            *credentials = Some(given);
-        }
-        self
-    }
-
     /// Whether the source is a file of this machine, which needs a privilege of its own (USF-05).
     #[must_use]
     pub fn is_file(&self) -> bool {

@@ -243,7 +243,6 @@ fn make_ready(
             storage: file.storage.clone(),
             size: signed(received.size),
             sha256: sha256.clone(),
-            digests: "{}".to_owned(),
             created_at: now,
         };
         catalog::blob::insert(change, &blob)?;

@@ -7,7 +7,6 @@ use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use catalog::{Checksum, Transaction};
 use vapi::Error;
 
-use super::next_position;
 use crate::access::{self, READ_STORAGE};
 use crate::caller::Caller;
 use crate::failure::Failure;
@@ -102,7 +101,7 @@ fn blank(
     Ok(SessionFile {
         session_id: session.id.clone(),
         name,
-        position: next_position(change, &session.id)?,
+        position: catalog::update_session_file::next_position(change, &session.id)?,
         transfer_id: caller.identifier(),
         change: kind,
         source_type: catalog::update_session_file::SourceType::None,
@@ -115,7 +114,6 @@ fn blank(
         received: 0,
         safe: 0,
         sha256: None,
-        digests: None,
         error: None,
         keep_in_storage: None,
         lease_owner: None,

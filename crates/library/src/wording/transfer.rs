@@ -53,15 +53,17 @@ pub(crate) fn no_such_file_to_remove(name: &str) -> Error {
 }
 
 pub(crate) fn upload_failed(name: &str, record: Option<&str>) -> Error {
-    let reason = record.and_then(from_record).map(|message| message.default_message);
     let text = format!("{name:?} did not arrive as announced; send it again, or remove it");
-    let mut failure = error(NotAllowedInCurrentState, "session.file.failed", text, &[&name]);
-    failure
-        .messages
-        .extend(reason.map(|reason| {
-            vapi::LocalizableMessage::new("stackroom.session.file.reason", reason, Vec::new())
-        }));
-    failure
+    let failure = error(NotAllowedInCurrentState, "session.file.failed", text, &[&name]);
+    match record.and_then(from_record) {
+        Some(reason) => failure.caused_by(error(
+            NotAllowedInCurrentState,
+            "session.file.reason",
+            reason.default_message.clone(),
+            &[&reason.default_message],
+        )),
+        None => failure,
+    }
 }
 
 pub(crate) fn files_failed(files: &[&SessionFile]) -> Error {

@@ -78,7 +78,6 @@ CREATE TABLE blobs (
     storage TEXT NOT NULL,
     size INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
-    digests TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -150,7 +149,6 @@ CREATE TABLE update_session_files (
     received INTEGER NOT NULL,
     safe INTEGER NOT NULL,
     sha256 TEXT,
-    digests TEXT,
     error TEXT,
     keep_in_storage INTEGER,
     lease_owner TEXT,

@@ -32,12 +32,6 @@ pub(crate) fn users_are_found_and_counted(catalog: &Catalog) {
     assert_eq!(read(catalog, |reader| user::get(reader, "Ann")), None);
     let again = try_write(catalog, |change| user::insert(change, &ann())).unwrap_err();
     assert!(again.breaks(user::NAME_IS_UNIQUE), "{again}");
-    let other = PasswordHash("other".to_owned());
-    assert!(write(catalog, move |change| user::set_password_hash(change, "ann", &other)));
-    let found = read(catalog, |reader| user::get(reader, "ann")).unwrap();
-    assert_eq!(found.password_hash.0, "other");
-    let other = PasswordHash("other".to_owned());
-    assert!(!write(catalog, move |change| user::set_password_hash(change, "eve", &other)));
 }
 
 pub(crate) fn a_password_hash_hides_itself(_: &Catalog) {

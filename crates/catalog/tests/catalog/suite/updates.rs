@@ -118,7 +118,6 @@ pub(crate) fn an_announced_file_replaces_its_namesake(catalog: &Catalog) {
         received: 2,
         safe: 3,
         sha256: Some("def".to_owned()),
-        digests: Some("{}".to_owned()),
         error: Some("[]".to_owned()),
         keep_in_storage: Some(true),
         lease_owner: Some("me".to_owned()),
@@ -126,7 +125,10 @@ pub(crate) fn an_announced_file_replaces_its_namesake(catalog: &Catalog) {
         created_at: Time(5),
     };
     let put = |file: SessionFile| write(catalog, move |change| update_session_file::put(change, &file));
+    let next = || read(catalog, |reader| update_session_file::next_position(reader, &"session".into()));
+    assert_eq!(next(), 0);
     assert_eq!(put(first.clone()), None);
+    assert_eq!(next(), first.position + 1);
     assert_eq!(put(second.clone()), Some(first.clone()));
     assert_eq!(put(records::session_file("session", "note", "third")), None);
     let by_transfer = |transfer: &'static str| {

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::super::{Credentials, FetchError, Fetcher, Location, Policy, Source};
+use super::super::{FetchError, Fetcher, Location, Policy, Source};
 use super::server::{Server, answer, redirect};
 use super::{fetcher, open_to_loopback, plain, refusal};
 
@@ -66,8 +66,6 @@ async fn secrets_of_an_address_are_never_shown() {
         let error = Source::parse(wrong, None, None).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     }
-    let credentials = Credentials::new("user".to_owned(), "s3cret".to_owned());
-    assert!(!format!("{:?}", plain("http://host/").with_credentials(credentials)).contains("s3cret"));
 }
 
 #[tokio::test]
