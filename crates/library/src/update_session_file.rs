@@ -10,8 +10,8 @@ use api::update_session_file::{
     Add, Get, Info, List, Probe, ProbeResult, Remove, SourceType, ValidateFiles, ValidationError,
     ValidationResult,
 };
-use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use catalog::Reader;
+use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use vapi::Error;
 
 use crate::caller::Caller;
