@@ -6,6 +6,7 @@
 mod accept;
 mod server;
 mod socket;
+mod write_limit;
 
 use std::future::Future;
 use std::net::SocketAddr;

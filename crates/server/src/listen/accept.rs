@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
-use super::socket::serve;
+use super::socket::{WRITE_TIMEOUT, serve};
 use super::{Connection, Handler};
 use crate::drain::Drain;
 
@@ -32,7 +32,7 @@ pub(crate) async fn accept<H: Handler>(
         let connection = Connection { peer, local, tls: acceptor.is_some(), drain: drain.clone() };
         let (acceptor, handler) = (acceptor.clone(), handler.clone());
         drain.spawn(async move {
-            serve(stream, acceptor, connection, handler).await;
+            serve(stream, acceptor, connection, handler, WRITE_TIMEOUT).await;
             drop(place);
         });
     }

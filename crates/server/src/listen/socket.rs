@@ -11,27 +11,32 @@ use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use super::write_limit::WriteLimit;
 use super::{Connection, Handler};
 
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a client may take nothing of what is sent to it.
+pub(crate) const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Uploads are read, and answers written, in pieces of up to this size.
 const BUFFER_SIZE: usize = 256 * 1024;
 /// A TLS session asks the system for 4 KiB at a time by itself.
 const TLS_BUFFER_SIZE: usize = 64 * 1024;
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 
-/// Serves an accepted connection to its end.
+/// Serves an accepted connection to its end, which comes early for a client that takes nothing for `write_timeout`.
 pub(crate) async fn serve<H: Handler>(
     stream: TcpStream,
     acceptor: Option<TlsAcceptor>,
     connection: Connection,
     handler: H,
+    write_timeout: Duration,
 ) {
     let peer = connection.peer;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "the connection keeps delaying small packets");
     }
+    let stream = WriteLimit::new(stream, write_timeout);
     let Some(acceptor) = acceptor else { return serve_requests(stream, connection, handler).await };
     let stream = BufReader::with_capacity(TLS_BUFFER_SIZE, stream);
     match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {

@@ -8,6 +8,9 @@ use tokio::time::timeout;
 use super::*;
 use crate::config::Config;
 
+/// More than the buffers between a server and a client that does not read can hold.
+const LARGE: usize = 32 * 1024 * 1024;
+
 /// Answers by path.
 #[derive(Clone, Default)]
 struct Fixture {
@@ -28,6 +31,7 @@ impl Handler for Fixture {
                 connection.drain.begun().await;
                 text_response(StatusCode::SERVICE_UNAVAILABLE, "safe bytes kept")
             }
+            "/large" => Response::new(full_body(vec![7; LARGE])),
             "/echo" => {
                 let body = request.into_body().collect().await.unwrap().to_bytes();
                 Response::new(full_body(body))
@@ -171,4 +175,63 @@ async fn a_taken_address_is_a_clear_error() {
     let config = Config { http_listen: Some(address), ..plain(Duration::ZERO) };
     let error = Server::start(&config, Fixture::default(), Drain::new()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");
+}
+
+/// One connection that is served with a short write timeout; the client has asked for much and not read yet.
+async fn asked_for_much(write_timeout: Duration) -> (TcpStream, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let local = listener.local_addr().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    let mut client = socket.connect(local).await.unwrap();
+    let (stream, peer) = listener.accept().await.unwrap();
+    let connection = Connection { peer, local, tls: false, drain: Drain::new() };
+    let serving = socket::serve(stream, None, connection, Fixture::default(), write_timeout);
+    let serving = tokio::spawn(serving);
+    let head = b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    client.write_all(head).await.unwrap();
+    (client, serving)
+}
+
+#[tokio::test]
+async fn a_client_that_stops_reading_is_let_go() {
+    let (client, serving) = asked_for_much(Duration::from_millis(300)).await;
+    timeout(Duration::from_secs(5), serving).await.expect("the connection is still served").unwrap();
+    drop(client);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_gets_everything() {
+    let (mut client, serving) = asked_for_much(Duration::from_millis(500)).await;
+    let mut received = Vec::new();
+    let began = Instant::now();
+    let mut piece = [0; 8 * 1024];
+    while began.elapsed() < Duration::from_secs(2) {
+        let length = client.read(&mut piece).await.unwrap();
+        received.extend_from_slice(&piece[..length]);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(received.len() < 2 * 1024 * 1024, "the client was not slow");
+    timeout(Duration::from_secs(20), client.read_to_end(&mut received)).await.unwrap().unwrap();
+    let body = received.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+    assert_eq!(received.len() - body, LARGE);
+    timeout(Duration::from_secs(5), serving).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_is_not_sent_anything_may_wait() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let local = listener.local_addr().unwrap();
+    let mut client = send(local, "GET /slow HTTP/1.1").await;
+    let (stream, peer) = listener.accept().await.unwrap();
+    let connection = Connection { peer, local, tls: false, drain: Drain::new() };
+    let fixture = Fixture::default();
+    let release = Arc::clone(&fixture.release);
+    let limit = Duration::from_millis(100);
+    let serving = tokio::spawn(socket::serve(stream, None, connection, fixture, limit));
+    assert!(timeout(Duration::from_millis(500), client.read_u8()).await.is_err());
+    release.notify_one();
+    assert_eq!(client.read_u8().await.unwrap(), b'H');
+    drop(client);
+    timeout(Duration::from_secs(5), serving).await.unwrap().unwrap();
 }
