@@ -20,6 +20,7 @@ pub const CREATE: Operation<Create, LibraryId> = Operation::new(SERVICE, "create
     .created()
     .raises(&[InvalidArgument, Unsupported])
     .needs(&[
+        // LL-02
         Privilege::on_operation("ContentLibrary.CreateLocalLibrary"),
         Privilege::on_object("Datastore.AllocateSpace", "StorageBacking.datastore_id"),
     ]);
@@ -28,6 +29,7 @@ pub const CREATE: Operation<Create, LibraryId> = Operation::new(SERVICE, "create
 pub const DELETE: Operation<Delete, ()> = Operation::new(SERVICE, "delete")
     .at(Method::Delete, "/content/local-library/{library_id}", Body::None)
     .raises(&[InvalidElementType, NotFound, NotAllowedInCurrentState])
+    // LIB-34
     .needs(&[Privilege::on_object("ContentLibrary.DeleteLocalLibrary", "library_id")]);
 
 /// A local library (LL-06, LL-07).

@@ -1,5 +1,6 @@
 //! Content on its way out: addresses, and what lies behind them.
 
+mod lease;
 mod reading;
 
 use catalog::item::Item;
@@ -8,7 +9,8 @@ use ids::TransferId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vapi::Uri;
 
-pub use reading::{Content, ContentError, Lease, RunningDownloads, by_path, by_token};
+pub use lease::{Lease, RunningDownloads};
+pub use reading::{Content, ContentError, by_path, by_token};
 
 use crate::caller::Caller;
 use crate::token::Purpose;

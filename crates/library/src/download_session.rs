@@ -14,10 +14,9 @@ use crate::client_token::ClientToken;
 use crate::collection;
 use crate::failure::Failure;
 use crate::item;
+use crate::session_values::{WHOLE, bare};
 use crate::stackroom::Stackroom;
 use crate::wording;
-
-const WHOLE: i64 = 100;
 
 /// Opens a download session on an item (DS-01). There may be several at once (DS-03).
 ///
@@ -42,6 +41,7 @@ pub async fn create(caller: &Caller, input: Create) -> Result<DownloadSessionId,
         if let Some(id) = token.result(change)? {
             return Ok(id);
         }
+        // DS-04
         let item = item::find_record(change, &item_id)?;
         let session = DownloadSession {
             id,
@@ -163,7 +163,7 @@ pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
 
 /// A session has ended: those who read in it stop, and past content that only it held can go.
 fn stopped(caller: &Caller, id: &DownloadSessionId) {
-    caller.stackroom().downloads().stop_session(&bare(id));
+    caller.stackroom().downloads().stop_session(&bare(id.as_str()));
     collection::soon(caller.stackroom());
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn find(
     reader: &Reader,
     id: &DownloadSessionId,
 ) -> Result<DownloadSession, Failure> {
-    let session = catalog::download_session::get(reader, &bare(id))?;
+    let session = catalog::download_session::get(reader, &bare(id.as_str()))?;
     // DS-15
     let session = session.filter(|session| !has_expired(stackroom, session));
     Ok(session.ok_or_else(|| wording::no_download_session(id))?)
@@ -215,11 +215,6 @@ pub(crate) fn has_expired(stackroom: &Stackroom, session: &DownloadSession) -> b
     session.state == DownloadState::Active
         && stackroom.environment().now() > session.expires_at
         && !stackroom.downloads().any_of(&session.id)
-}
-
-/// The session's own identifier: clients may bring it with a server's identifier behind a colon.
-fn bare(id: &DownloadSessionId) -> DownloadSessionId {
-    DownloadSessionId::from(id.as_str().split(':').next().unwrap_or_default())
 }
 
 /// A record as the interface shows it.

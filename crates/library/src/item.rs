@@ -160,6 +160,7 @@ pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
     let stopped = caller.catalog().write(move |change| {
         let record = find_record(change, &input.library_item_id)?;
         changeable(library::find_record(change, &record.library_id)?)?;
+        // US-30
         let session = catalog::update_session::active_of_item(change, &record.id)?;
         let stopped = match session {
             None => None,

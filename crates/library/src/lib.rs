@@ -22,6 +22,7 @@ pub mod library;
 pub mod local_library;
 pub mod pull;
 pub mod session;
+mod session_values;
 pub mod settings;
 pub mod stackroom;
 pub mod stackroom_storage;

@@ -35,7 +35,7 @@ pub async fn create(caller: &Caller, input: Create) -> Result<LibraryId, Error> 
     Ok(id.await?)
 }
 
-fn new_record(caller: &Caller, spec: LibraryModel) -> Result<Library, Error> {
+async fn new_record(caller: &Caller, spec: LibraryModel) -> Result<Library, Error> {
     let stackroom = caller.stackroom();
     // LIB-13
     if spec.subscription_info.is_some() {
@@ -47,7 +47,7 @@ fn new_record(caller: &Caller, spec: LibraryModel) -> Result<Library, Error> {
     }
     let publication = Publication::wanted(spec.publish_info.as_ref(), None)?;
     let (backing, storage) =
-        stackroom.storages().resolve(spec.storage_backings.as_deref().unwrap_or_default())?;
+        stackroom.storages().prepare(spec.storage_backings.as_deref().unwrap_or_default()).await?;
     let now = caller.now();
     Ok(Library {
         // LIB-01
@@ -112,6 +112,7 @@ pub async fn list(caller: &Caller, _: List) -> Result<Vec<LibraryId>, Error> {
 /// (LL-09), `invalid_argument` for a value that cannot be.
 pub async fn update(caller: &Caller, input: Update) -> Result<(), Error> {
     let now = caller.now();
+    // LL-10: changes take turns in the catalog.
     let change = caller.catalog().write(move |change| {
         let record = find(change, &input.library_id)?;
         // LL-09

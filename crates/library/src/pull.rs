@@ -1,6 +1,8 @@
 //! Pulls: files that the server fetches itself. They begin when they are announced, go on where they broke off, and
 //! are rows in the catalog that are taken with a lease, so that a restart loses nothing but time.
 
+mod attempt;
+mod lease;
 mod source;
 mod worker;
 
@@ -18,6 +20,7 @@ use crate::access::{self, READ_STORAGE};
 use crate::caller::Caller;
 use crate::fetch;
 use crate::stackroom::Stackroom;
+use crate::wording;
 
 /// Wakes whoever pulls.
 #[derive(Debug, Default)]
@@ -38,7 +41,7 @@ pub(crate) fn soon(stackroom: &Arc<Stackroom>) {
     stackroom.pull_bell().ring();
 }
 
-/// Looks at a source without fetching it.
+/// Looks at a source without fetching it. The server does not stop later for it.
 pub(crate) async fn probe(caller: &Caller, endpoint: TransferEndpoint) -> Result<ProbeResult, Error> {
     let source = match PullSource::parse(endpoint) {
         Ok(source) => source,
@@ -47,7 +50,11 @@ pub(crate) async fn probe(caller: &Caller, endpoint: TransferEndpoint) -> Result
     if source.is_on_own_storage() {
         access::require(caller, READ_STORAGE)?;
     }
-    let probe = caller.stackroom().fetcher().probe(source.source()).await;
+    let stackroom = caller.stackroom();
+    let probe = tokio::select! {
+        probe = stackroom.fetcher().probe(source.source()) => probe,
+        () = stackroom.stopping().cancelled() => return Err(wording::shutting_down()),
+    };
     let messages = probe.messages.into_iter();
     let messages = messages.map(|text| LocalizableMessage::new("stackroom.pull.probe", text, Vec::new()));
     Ok(result(status(probe.status), probe.thumbprint_sha256, probe.certificate_pem, messages.collect()))

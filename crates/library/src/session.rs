@@ -19,6 +19,7 @@ use crate::access::User;
 use crate::caller::{Caller, Identity};
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::stackroom::Stackroom;
 use crate::wording;
 
 /// What a session is known by inside: the hash of its token.
@@ -102,6 +103,17 @@ pub async fn delete(caller: &Caller, _: session::Delete) -> Result<(), Error> {
     Ok(())
 }
 
+/// Keeps the API session of a transfer alive, also one that nobody has used since the server started. What was
+/// transferred is no less so when that fails.
+pub(crate) async fn keep_alive(stackroom: &Stackroom, session: Option<SessionKey>) {
+    let Some(key) = session else { return };
+    let now = stackroom.environment().now();
+    let kept = stackroom.sessions().admit(stackroom.catalog(), key, now, stackroom.settings()).await;
+    if let Err(failure) = kept {
+        tracing::warn!(?failure, "the API session of a transfer could not be kept alive");
+    }
+}
+
 /// The sessions that are in use now.
 #[derive(Debug, Default)]
 pub struct LiveSessions {
@@ -132,7 +144,7 @@ impl LiveSessions {
     }
 
     /// Keeps a session alive and returns its user, if it is not dead yet.
-    pub(crate) fn touch(&self, key: &SessionKey, now: Time, settings: &Settings) -> Option<User> {
+    fn touch(&self, key: &SessionKey, now: Time, settings: &Settings) -> Option<User> {
         let mut sessions = self.lock();
         let live = sessions.get_mut(key)?;
         if is_dead(&live.record, now, settings.session_idle_timeout) {

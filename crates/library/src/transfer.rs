@@ -3,6 +3,7 @@
 //! An [`Upload`] is pushed by a client, a pull is fetched by the server; both go through an `Intake`. What
 //! runs now is known to [`RunningTransfers`], so that ending a session stops it at once.
 
+mod endpoint;
 pub(crate) mod intake;
 mod running;
 mod upload;
@@ -15,7 +16,7 @@ use ids::UpdateSessionId;
 
 pub use running::RunningTransfers;
 pub(crate) use running::{Phase, Reason};
-pub use upload::{Ending, Offset, Start, Upload, UploadError};
+pub use upload::{Offset, Opened, Start, Upload, UploadError};
 pub(crate) use verification::{name as algorithm_name, shown as shown_algorithm};
 
 use crate::failure::Failure;

@@ -14,10 +14,10 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, CONNECTION, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use library::Stackroom;
 use library::token::Purpose;
-use library::transfer::{Ending, Offset, Upload, UploadError};
+use library::transfer::{Offset, Opened, Upload, UploadError};
 use tracing::Instrument as _;
 use vapi::Error;
 
@@ -65,7 +65,7 @@ pub(crate) async fn receive(
     name: String,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let wanted = match Wanted::parse(&parts.headers) {
+    let wanted = match Wanted::parse(&parts.headers, body.size_hint().exact()) {
         Ok(wanted) if parts.method == Method::PATCH && wanted.start.offset.is_none() => {
             let text = "a PATCH says where it goes on, by Upload-Offset or Content-Range";
             return wrong_request(StatusCode::BAD_REQUEST, text);
@@ -74,14 +74,15 @@ pub(crate) async fn receive(
         Err(text) => return wrong_request(StatusCode::BAD_REQUEST, &text),
     };
     let upload = match Upload::open(&shared.stackroom, &token, &name, wanted.start).await {
-        Ok(upload) => upload,
-        Err(error) => return lingering(shared, body, refused(error)),
+        Ok(Opened::Receiving(upload)) => upload,
+        Ok(Opened::Complete(offset)) => return told(StatusCode::OK, offset),
+        Err(error) => return linger(&shared.stackroom, body, refused(error)),
     };
     // What came is kept even when the client's connection, and with it this future, is gone.
     let stackroom = Arc::clone(&shared.stackroom);
     let patience =
         Patience { drain: connection.drain.clone(), time: shared.drain_timeout.saturating_sub(RESERVE) };
-    let taken = async move { take_in(&stackroom, upload, body, &wanted, &patience).await };
+    let taken = async move { take_in(&stackroom, *upload, body, &wanted, &patience).await };
     shared.stackroom.spawn(taken.in_current_span()).await.unwrap_or_else(|_| {
         wrong_request(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -151,12 +152,8 @@ async fn finish(upload: Upload, wanted: &Wanted, received: u64) -> Response<Body
         };
     }
     match upload.end(wanted.more).await {
-        Ok(Ending::Complete(size)) => {
-            told(StatusCode::OK, Offset { safe: size, total: Some(size), complete: true })
-        }
-        Ok(Ending::Partial(safe)) => {
-            told(StatusCode::ACCEPTED, Offset { safe, total: None, complete: false })
-        }
+        Ok(offset) if offset.complete => told(StatusCode::OK, offset),
+        Ok(offset) => told(StatusCode::ACCEPTED, offset),
         Err(error) => refused(error),
     }
 }
@@ -164,14 +161,8 @@ async fn finish(upload: Upload, wanted: &Wanted, received: u64) -> Response<Body
 fn told(status: StatusCode, offset: Offset) -> Response<Body> {
     let mut response = Response::new(full_body(""));
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(UPLOAD_OFFSET, offset.safe.into());
-    headers.insert(UPLOAD_COMPLETE, HeaderValue::from_static(if offset.complete { "?1" } else { "?0" }));
-    if let Some(total) = offset.total {
-        headers.insert(UPLOAD_LENGTH, total.into());
-    }
-    response
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    with_all(response, offset)
 }
 
 fn refused(error: UploadError) -> Response<Body> {
@@ -180,6 +171,10 @@ fn refused(error: UploadError) -> Response<Body> {
         UploadError::Ended(error) => refuse(StatusCode::GONE, &error),
         UploadError::Superseded(error) => refuse(StatusCode::CONFLICT, &error),
         UploadError::WrongOffset { error, right } => with_offset(refuse(StatusCode::CONFLICT, &error), right),
+        UploadError::Complete { error, size } => {
+            let offset = Offset { safe: size, total: Some(size), complete: true };
+            with_all(refuse(StatusCode::CONFLICT, &error), offset)
+        }
         UploadError::Refused(error) => refuse(StatusCode::BAD_REQUEST, &error),
         UploadError::Failed(failure) => failed(failure),
     }
@@ -202,13 +197,20 @@ fn broke_off(safe: u64) -> Response<Body> {
     with_offset(wrong_request(StatusCode::BAD_REQUEST, &text), safe)
 }
 
-fn with_offset(mut response: Response<Body>, safe: u64) -> Response<Body> {
-    response.headers_mut().insert(UPLOAD_OFFSET, safe.into());
+/// The answer with all that is known of what the endpoint has.
+fn with_all(response: Response<Body>, offset: Offset) -> Response<Body> {
+    let mut response = with_offset(response, offset.safe);
+    let headers = response.headers_mut();
+    headers.insert(UPLOAD_COMPLETE, HeaderValue::from_static(if offset.complete { "?1" } else { "?0" }));
+    if let Some(total) = offset.total {
+        headers.insert(UPLOAD_LENGTH, total.into());
+    }
     response
 }
 
-fn lingering(shared: &Shared, body: Incoming, answer: Response<Body>) -> Response<Body> {
-    linger(&shared.stackroom, body, answer)
+fn with_offset(mut response: Response<Body>, safe: u64) -> Response<Body> {
+    response.headers_mut().insert(UPLOAD_OFFSET, safe.into());
+    response
 }
 
 /// Refuses a request whose body still comes: goes on reading for a moment, so that the client gets to see the refusal,

@@ -39,9 +39,7 @@ impl Router {
     ) -> Self {
         Self { shared: Arc::new(Shared { stackroom, calls: ApiCalls::new(), public_url, drain_timeout }) }
     }
-}
 
-impl Router {
     /// Answers a call. Once begun it is carried to its end, whether or not the client still waits (SES-11): what ends a
     /// session must also get to stop its transfers.
     async fn call(&self, request: Request<Incoming>, connection: Arc<Connection>) -> Response<Body> {

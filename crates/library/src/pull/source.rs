@@ -55,8 +55,9 @@ impl PullSource {
         &self.source
     }
 
-    /// Whether the source lies on the server's own storage.
+    /// Whether the source lies on the server's own storage. It is copied from there too, and stays where it is.
     pub(crate) fn is_on_own_storage(&self) -> bool {
+        // USF-06
         self.source.is_file()
     }
 

@@ -3,23 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalog::update_session::SessionState;
 use catalog::update_session_file::{SessionFile, TransferStatus};
-use futures_util::StreamExt as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit as Turn, Semaphore};
 use vapi::Error;
 
-use super::PullSource;
+use super::attempt::{Attempt, Progress, attempt};
+use super::{PullSource, lease};
 use crate::failure::Failure;
-use crate::fetch::{FetchError, Validator};
 use crate::stackroom::Stackroom;
-use crate::transfer::intake::{Intake, Outcome};
 use crate::update_session;
 use crate::wording;
 
-/// How long a lease holds; it is renewed well before.
-const LEASE: Duration = Duration::from_secs(30);
-const RENEWAL: Duration = Duration::from_secs(10);
 /// How often pulls whose lease ran out are looked for.
 const PATROL: Duration = Duration::from_secs(2);
 /// How often in a row a source may fail without bringing a byte.
@@ -32,21 +26,19 @@ pub(crate) async fn run(stackroom: Arc<Stackroom>) {
     let turns = Arc::new(Semaphore::new(stackroom.settings().pull.concurrent.max(1)));
     while !stackroom.stopping().is_cancelled() {
         let Ok(turn) = Arc::clone(&turns).acquire_owned().await else { return };
-        match take(&stackroom, &owner).await {
+        match lease::take(&stackroom, &owner).await {
             Ok(Some(file)) => {
                 let (server, owner) = (Arc::clone(&stackroom), owner.clone());
-                stackroom.spawn(async move {
-                    carry(&server, &owner, file).await;
-                    drop(turn);
-                    server.pull_bell().ring();
-                });
+                stackroom.spawn(async move { carry(&server, &owner, file, turn).await });
+                continue;
             }
-            Ok(None) => wait(&stackroom).await,
+            Ok(None) => drop(turn),
             Err(failure) => {
+                drop(turn);
                 tracing::error!(?failure, "pulls could not be looked for");
-                wait(&stackroom).await;
             }
         }
+        wait(&stackroom).await;
     }
 }
 
@@ -58,26 +50,18 @@ async fn wait(stackroom: &Stackroom) {
     }
 }
 
-async fn take(stackroom: &Stackroom, owner: &str) -> Result<Option<SessionFile>, Failure> {
-    let (owner, now) = (owner.to_owned(), stackroom.environment().now());
-    let taken = stackroom.catalog().write(move |change| {
-        Ok::<_, Failure>(catalog::update_session_file::take_pull(change, &owner, now, now.plus(LEASE))?)
-    });
-    taken.await
-}
-
 /// Carries one pull to its end, and its session with it, while the lease is renewed.
-async fn carry(stackroom: &Arc<Stackroom>, owner: &str, file: SessionFile) {
+async fn carry(stackroom: &Arc<Stackroom>, owner: &str, file: SessionFile, turn: Turn) {
     let session = file.session_id.clone();
     let transfer = file.transfer_id.clone();
     let outcome = tokio::select! {
-        outcome = pull(stackroom, file) => outcome,
-        () = keep_lease(stackroom, owner, &transfer) => return,
+        outcome = pull(stackroom, file, turn) => outcome,
+        () = lease::keep(stackroom, owner, &transfer) => return,
     };
     match outcome {
         Ok(true) => (),
         // The server stops: the next one takes over at once.
-        Ok(false) => release(stackroom, owner, transfer).await,
+        Ok(false) => lease::release(stackroom, owner, transfer).await,
         Err(failure) => tracing::error!(?failure, "a pull failed on the server's own side"),
     }
     if let Err(failure) = update_session::advance(stackroom, session).await {
@@ -85,39 +69,14 @@ async fn carry(stackroom: &Arc<Stackroom>, owner: &str, file: SessionFile) {
     }
 }
 
-/// Ends when the lease is lost.
-async fn keep_lease(stackroom: &Stackroom, owner: &str, transfer: &ids::TransferId) {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        let (owner, transfer) = (owner.to_owned(), transfer.clone());
-        let until = stackroom.environment().now().plus(LEASE);
-        let renewed = stackroom.catalog().write(move |change| {
-            Ok::<_, Failure>(catalog::update_session_file::renew_lease(change, &transfer, &owner, until)?)
-        });
-        match renewed.await {
-            Ok(true) => (),
-            Ok(false) => return,
-            Err(failure) => tracing::warn!(?failure, "a lease could not be renewed"),
-        }
-    }
-}
-
-async fn release(stackroom: &Stackroom, owner: &str, transfer: ids::TransferId) {
-    let owner = owner.to_owned();
-    let released = stackroom.catalog().write(move |change| {
-        Ok::<_, Failure>(catalog::update_session_file::release_lease(change, &transfer, &owner)?)
-    });
-    if let Err(failure) = released.await {
-        tracing::warn!(?failure, "a lease could not be given back; it runs out by itself");
-    }
-}
-
 /// Fetches a file until it is READY or in ERROR, or another pull of it took over; false when the server stops.
-async fn pull(stackroom: &Arc<Stackroom>, file: SessionFile) -> Result<bool, Failure> {
+async fn pull(stackroom: &Arc<Stackroom>, file: SessionFile, mut turn: Turn) -> Result<bool, Failure> {
     let Some(source) = file.source.as_deref().and_then(PullSource::from_record) else {
-        return Err(wording::damaged("source").into());
+        // It stays damaged, however often it is read.
+        refuse(stackroom, &file, wording::damaged("source")).await?;
+        return Ok(true);
     };
-    let mut progress = Progress { offset: 0, validator: None };
+    let mut progress = Progress::default();
     let mut failures = 0;
     loop {
         let before = progress.offset;
@@ -138,109 +97,20 @@ async fn pull(stackroom: &Arc<Stackroom>, file: SessionFile) -> Result<bool, Fai
                 }
                 tracing::info!(%error, offset = progress.offset, "a source broke off; the pull goes on there");
                 let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));
-                tokio::select! {
-                    () = tokio::time::sleep(pause) => (),
+                // Sources that answer need not wait for one that does not.
+                let turns = Arc::clone(turn.semaphore());
+                drop(turn);
+                let again = async {
+                    tokio::time::sleep(pause).await;
+                    turns.acquire_owned().await
+                };
+                turn = tokio::select! {
+                    Ok(again) = again => again,
                     () = stackroom.stopping().cancelled() => return Ok(false),
-                }
+                };
             }
         }
     }
-}
-
-/// How far a pull has come.
-struct Progress {
-    offset: u64,
-    validator: Option<Validator>,
-}
-
-enum Attempt {
-    /// The file is READY or in ERROR, nobody wants it any more, or another pull of it took over.
-    Ended,
-    /// The server stops.
-    Stopped,
-    /// The source broke off, or was not there.
-    Broke(FetchError),
-}
-
-async fn attempt(
-    stackroom: &Arc<Stackroom>,
-    file: &SessionFile,
-    source: &PullSource,
-    progress: &mut Progress,
-) -> Result<Attempt, Failure> {
-    let claim = stackroom.transfers().claim(&file.session_id, &file.transfer_id).await;
-    // The session may have ended between two attempts, when there was nothing to stop.
-    // US-24
-    if !is_wanted(stackroom, file).await? {
-        return Ok(Attempt::Ended);
-    }
-    let opening = stackroom.fetcher().open(source.source(), progress.offset, progress.validator.as_ref());
-    let opened = tokio::select! {
-        opened = opening => opened,
-        () = claim.stopped() => return Ok(Attempt::Ended),
-        () = stackroom.stopping().cancelled() => return Ok(Attempt::Stopped),
-    };
-    let mut opened = match opened {
-        Ok(opened) => opened,
-        Err(error) => return Ok(Attempt::Broke(error)),
-    };
-    progress.validator = opened.validator.take();
-    let mut intake = Intake::begin(stackroom, claim, file.clone(), opened.offset).await?;
-    if let Some(size) = opened.size.filter(|size| intake.exceeds(*size)) {
-        let error = wording::wrong_size(&file.name, file.expected_size.unwrap_or(0), size);
-        intake.refuse(error).await?;
-        return Ok(Attempt::Ended);
-    }
-    loop {
-        let piece = tokio::select! {
-            piece = opened.bytes.next() => piece,
-            () = intake.claim().stopped() => {
-                intake.pause().await?;
-                return Ok(Attempt::Ended);
-            }
-            () = stackroom.stopping().cancelled() => {
-                progress.offset = intake.pause().await?;
-                return Ok(Attempt::Stopped);
-            }
-        };
-        match piece {
-            None => {
-                finish(intake).await?;
-                return Ok(Attempt::Ended);
-            }
-            Some(Ok(bytes)) => match intake.write(bytes).await {
-                Ok(()) => (),
-                Err(Failure::Told(error)) => {
-                    intake.refuse(error).await?;
-                    return Ok(Attempt::Ended);
-                }
-                Err(failure) => return Err(failure),
-            },
-            Some(Err(error)) => {
-                progress.offset = intake.pause().await?;
-                return Ok(Attempt::Broke(error));
-            }
-        }
-    }
-}
-
-/// Whether the file is still announced in a session that is active.
-async fn is_wanted(stackroom: &Stackroom, file: &SessionFile) -> Result<bool, Failure> {
-    let transfer = file.transfer_id.clone();
-    let session = stackroom.catalog().read(move |reader| {
-        let Some(file) = catalog::update_session_file::get_by_transfer(reader, &transfer)? else {
-            return Ok(None);
-        };
-        Ok::<_, Failure>(catalog::update_session::get(reader, &file.session_id)?)
-    });
-    Ok(session.await?.is_some_and(|session| session.state == SessionState::Active))
-}
-
-async fn finish(intake: Intake) -> Result<(), Failure> {
-    if let Outcome::Refused(error) = intake.finish().await? {
-        tracing::info!(%error, "a pulled file is not what was announced");
-    }
-    Ok(())
 }
 
 /// Marks a file whose source failed.

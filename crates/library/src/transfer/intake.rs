@@ -15,7 +15,7 @@ use vapi::Error;
 use super::running::{Claim, Reason};
 use super::verification;
 use crate::failure::Failure;
-use crate::session::SessionKey;
+use crate::session::{SessionKey, keep_alive};
 use crate::stackroom::Stackroom;
 use crate::wording;
 
@@ -88,9 +88,8 @@ impl Intake {
     pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
         let received = self.receiver.received() + bytes.len() as u64;
         if self.exceeds(received) {
-            return Err(
-                wording::wrong_size(&self.file.name, self.file.expected_size.unwrap_or(0), received).into()
-            );
+            let expected = self.file.expected_size.unwrap_or(0).unsigned_abs();
+            return Err(wording::wrong_size(&self.file.name, expected, received).into());
         }
         self.receiver.write(bytes).await?;
         self.claim.received(received);
@@ -200,17 +199,6 @@ impl Activity {
         catalog::update_session::extend(change, &self.session, self.expires_at)?;
         let session = catalog::update_session::get(change, &self.session)?;
         Ok(session.and_then(|session| session.api_session).map(SessionKey::from_hash))
-    }
-}
-
-/// Keeps an API session alive, also one that nobody has used since the server started. What was received is no less
-/// received when that fails.
-async fn keep_alive(stackroom: &Stackroom, session: Option<SessionKey>) {
-    let Some(key) = session else { return };
-    let now = stackroom.environment().now();
-    let kept = stackroom.sessions().admit(stackroom.catalog(), key, now, stackroom.settings()).await;
-    if let Err(failure) = kept {
-        tracing::warn!(?failure, "the API session of a transfer could not be kept alive");
     }
 }
 

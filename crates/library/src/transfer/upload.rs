@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use catalog::update_session::{SessionState, UpdateSession};
-use catalog::update_session_file::{SessionFile, SourceType, TransferStatus};
+use catalog::update_session_file::{SessionFile, TransferStatus};
 use vapi::Error;
 
+use super::endpoint::{afresh, find};
 use super::intake::{Intake, Outcome};
 use super::running::{Claim, Reason};
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
-use crate::token::Purpose;
-use crate::update_session;
 use crate::wording;
 
 /// The bytes of one announced file on their way in.
@@ -43,13 +41,12 @@ pub struct Offset {
     pub complete: bool,
 }
 
-/// How an upload ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The file is READY, with so many bytes.
-    Complete(u64),
-    /// There is more to come: so many bytes are safe.
-    Partial(u64),
+/// What an upload begins with.
+pub enum Opened {
+    /// The bytes can come.
+    Receiving(Box<Upload>),
+    /// The file is READY already, and the request brings nothing more.
+    Complete(Offset),
 }
 
 /// Why an upload is refused or ended.
@@ -67,6 +64,13 @@ pub enum UploadError {
         error: Error,
         /// Where they have to begin.
         right: u64,
+    },
+    /// The file is READY, and bytes beyond its end or of its midst came.
+    Complete {
+        /// What is wrong.
+        error: Error,
+        /// How many bytes it has.
+        size: u64,
     },
     /// What came is not what was announced.
     Refused(Error),
@@ -87,8 +91,7 @@ impl Upload {
     /// When there is no such endpoint, or its session has ended.
     pub async fn offset(stackroom: &Stackroom, token: &str, name: &str) -> Result<Offset, UploadError> {
         let file = find(stackroom, token, name).await?;
-        let complete = file.status == TransferStatus::Ready;
-        Ok(Offset { safe: file.safe.unsigned_abs(), total: total_of(&file, complete), complete })
+        Ok(Offset::of(&file))
     }
 
     /// Begins to receive.
@@ -100,24 +103,25 @@ impl Upload {
         token: &str,
         name: &str,
         start: Start,
-    ) -> Result<Self, UploadError> {
+    ) -> Result<Opened, UploadError> {
         let known = find(stackroom, token, name).await?;
         let claim = stackroom.transfers().claim(&known.session_id, &known.transfer_id).await;
         // What ran before may have moved the safe offset, or the session may have ended while this one waited.
         let file = find(stackroom, token, name).await?;
-        let safe = file.safe.unsigned_abs();
+        let there = Offset::of(&file);
         let (file, offset) = match start.offset {
             None => (afresh(stackroom, file).await?, 0),
-            Some(offset) if offset == safe && file.status != TransferStatus::Ready => (file, offset),
-            Some(offset) => {
-                return Err(UploadError::WrongOffset {
-                    error: wording::wrong_offset(offset, safe),
-                    right: safe,
-                });
+            Some(offset) if offset == there.safe && !there.complete => (file, offset),
+            // A client whose answer was lost asks how its upload ended.
+            Some(offset) if offset == there.safe && start.length == Some(0) => {
+                return Ok(Opened::Complete(there));
             }
+            Some(_) if there.complete => return Err(complete(there.safe)),
+            Some(offset) => return Err(wrong_offset(offset, there.safe)),
         };
         let total = start.total.or_else(|| file.expected_size.map(i64::unsigned_abs));
-        Self::begin(stackroom, claim, file, offset, Start { total, ..start }).await
+        let upload = Self::begin(stackroom, claim, file, offset, Start { total, ..start }).await?;
+        Ok(Opened::Receiving(Box::new(upload)))
     }
 
     async fn begin(
@@ -127,12 +131,12 @@ impl Upload {
         offset: u64,
         start: Start,
     ) -> Result<Self, UploadError> {
-        let announced = file.expected_size;
+        let announced = file.expected_size.unwrap_or(0).unsigned_abs();
         let intake = Intake::begin(stackroom, claim, file, offset).await?;
         let promised = start.total.max(start.length.map(|length| offset + length));
         match promised {
             Some(promised) if intake.exceeds(promised) => {
-                let error = wording::wrong_size(&intake.file().name, announced.unwrap_or(0), promised);
+                let error = wording::wrong_size(&intake.file().name, announced, promised);
                 Err(ending(intake.refuse(error).await?).err().unwrap_or_else(superseded))
             }
             _ => Ok(Self { intake, total: start.total }),
@@ -191,25 +195,36 @@ impl Upload {
         }
     }
 
-    /// The request's bytes have all come. `more` says that the client means to send more in another request.
+    /// The request's bytes have all come. `more` says that the client means to send more in another request. Returns
+    /// what the endpoint has now.
     ///
     /// # Errors
-    /// When what came is not what was announced, or the server fails.
-    pub async fn end(self, more: bool) -> Result<Ending, UploadError> {
-        let partial = match self.total {
-            Some(total) => more && self.intake.received() < total,
-            None => more,
-        };
-        if partial {
-            return Ok(Ending::Partial(self.intake.pause().await?));
+    /// When what came is not what was announced, here or by the request, or the server fails.
+    pub async fn end(self, more: bool) -> Result<Offset, UploadError> {
+        let Self { intake, total } = self;
+        let received = intake.received();
+        if more && total.is_none_or(|total| received < total) {
+            return Ok(Offset { safe: intake.pause().await?, total, complete: false });
         }
-        ending(self.intake.finish().await?)
+        if let Some(total) = total.filter(|total| *total != received) {
+            let error = wording::wrong_size(&intake.file().name, total, received);
+            return ending(intake.refuse(error).await?);
+        }
+        ending(intake.finish().await?)
     }
 }
 
-fn ending(outcome: Outcome) -> Result<Ending, UploadError> {
+impl Offset {
+    fn of(file: &SessionFile) -> Self {
+        let complete = file.status == TransferStatus::Ready;
+        let total = if complete { Some(file.received) } else { file.expected_size };
+        Self { safe: file.safe.unsigned_abs(), total: total.map(i64::unsigned_abs), complete }
+    }
+}
+
+fn ending(outcome: Outcome) -> Result<Offset, UploadError> {
     match outcome {
-        Outcome::Ready(size) => Ok(Ending::Complete(size)),
+        Outcome::Ready(size) => Ok(Offset { safe: size, total: Some(size), complete: true }),
         Outcome::Refused(error) => Err(UploadError::Refused(error)),
         Outcome::Unwanted => Err(UploadError::Ended(wording::upload_session_ended())),
     }
@@ -219,54 +234,10 @@ fn superseded() -> UploadError {
     UploadError::Superseded(wording::upload_superseded())
 }
 
-fn total_of(file: &SessionFile, complete: bool) -> Option<u64> {
-    if complete { Some(file.received.unsigned_abs()) } else { file.expected_size.map(i64::unsigned_abs) }
+fn wrong_offset(given: u64, right: u64) -> UploadError {
+    UploadError::WrongOffset { error: wording::wrong_offset(given, right), right }
 }
 
-/// The announced file that an endpoint is for, in a session that is active.
-async fn find(stackroom: &Stackroom, token: &str, name: &str) -> Result<SessionFile, UploadError> {
-    let unknown = || UploadError::NotFound(wording::no_upload_endpoint());
-    let Some((Purpose::Upload, transfer)) = stackroom.token_key().open(token) else { return Err(unknown()) };
-    let found: Option<(SessionFile, UpdateSession)> = stackroom
-        .catalog()
-        .read(move |reader| {
-            let Some(file) = catalog::update_session_file::get_by_transfer(reader, &transfer)? else {
-                return Ok(None);
-            };
-            let session = catalog::update_session::get(reader, &file.session_id)?;
-            Ok::<_, Failure>(session.map(|session| (file, session)))
-        })
-        .await?;
-    // The token is of this server's making: what it was made for has been there.
-    let (file, session) = found.ok_or_else(|| UploadError::Ended(wording::upload_gone()))?;
-    if file.name != name || file.source_type != SourceType::Push {
-        return Err(unknown());
-    }
-    if session.state != SessionState::Active || update_session::has_expired(stackroom, &session) {
-        return Err(UploadError::Ended(wording::upload_session_ended()));
-    }
-    Ok(file)
-}
-
-/// The record of a file that is to be received from its first byte on.
-async fn afresh(stackroom: &Arc<Stackroom>, file: SessionFile) -> Result<SessionFile, UploadError> {
-    if file.status == TransferStatus::WaitingForTransfer && file.safe == 0 {
-        return Ok(file);
-    }
-    let mut fresh = file.clone();
-    // Bytes that are READY may be shared, and an offset that was called safe must stay true until it is taken back.
-    fresh.blob_id = stackroom.environment().identifier();
-    fresh.status = TransferStatus::WaitingForTransfer;
-    fresh.received = 0;
-    fresh.safe = 0;
-    fresh.sha256 = None;
-    fresh.error = None;
-    let stored = fresh.clone();
-    stackroom
-        .catalog()
-        .write(move |change| Ok::<_, Failure>(catalog::update_session_file::update(change, &stored)?))
-        .await?;
-    let owner = Arc::clone(stackroom);
-    stackroom.spawn(async move { super::free_old_bytes(&owner, file).await });
-    Ok(fresh)
+fn complete(size: u64) -> UploadError {
+    UploadError::Complete { error: wording::upload_complete(size), size }
 }

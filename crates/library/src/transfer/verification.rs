@@ -46,7 +46,7 @@ pub(crate) fn verify(file: &SessionFile, received: &Received) -> Result<(), Erro
     if let Some(expected) = file.expected_size
         && u64::try_from(expected) != Ok(received.size)
     {
-        return Err(wording::wrong_size(&file.name, expected, received.size));
+        return Err(wording::wrong_size(&file.name, expected.unsigned_abs(), received.size));
     }
     // USF-08
     if let Some(expected) = &file.checksum {

@@ -4,7 +4,7 @@ use api::update_session::{PreviewInfo, PreviewState, State, UpdateSessionModel, 
 use catalog::update_session::{SessionState, UpdateSession};
 use vapi::Timestamp;
 
-use super::WHOLE;
+use crate::session_values::WHOLE;
 use crate::wording;
 
 /// A record as the interface shows it.

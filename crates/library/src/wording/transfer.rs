@@ -78,7 +78,7 @@ pub(crate) fn files_failed(files: &[&SessionFile]) -> Error {
     error(ErrorKind::Error, "update_session.files_failed", reasons.clone(), &[&reasons])
 }
 
-pub(crate) fn wrong_size(name: &str, expected: i64, received: u64) -> Error {
+pub(crate) fn wrong_size(name: &str, expected: u64, received: u64) -> Error {
     let text = format!("{name:?} was announced with {expected} bytes; {received} were received");
     error(InvalidArgument, "transfer.wrong_size", text, &[&name, &expected, &received])
 }
@@ -93,6 +93,12 @@ pub(crate) fn wrong_offset(given: u64, right: u64) -> Error {
     let text =
         format!("the bytes begin at {given}; they have to begin at {right}, which is what is safe here");
     error(InvalidArgument, "transfer.wrong_offset", text, &[&given, &right])
+}
+
+pub(crate) fn upload_complete(size: u64) -> Error {
+    let text =
+        format!("the file is complete already, with {size} bytes; a request without an offset sends it anew");
+    error(InvalidArgument, "transfer.complete", text, &[&size])
 }
 
 pub(crate) fn no_upload_endpoint() -> Error {

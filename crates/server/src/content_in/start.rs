@@ -1,7 +1,7 @@
 //! What an upload's headers say about the part that it sends.
 
 use http::HeaderMap;
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
+use http::header::CONTENT_RANGE;
 use library::transfer::Start;
 
 use super::{UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET};
@@ -18,9 +18,9 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Reads the headers; the error says which of them is wrong, and why.
-    pub(super) fn parse(headers: &HeaderMap) -> Result<Self, String> {
-        let length = number(headers, CONTENT_LENGTH.as_str())?;
+    /// Reads the headers of a request whose body has so many bytes, if that is known; the error says which of them is
+    /// wrong, and why.
+    pub(super) fn parse(headers: &HeaderMap, length: Option<u64>) -> Result<Self, String> {
         if let Some(range) = text(headers, CONTENT_RANGE.as_str())? {
             return Self::of_range(range, length);
         }
@@ -32,19 +32,15 @@ impl Request {
             });
         };
         let total = number(headers, UPLOAD_LENGTH.as_str())?;
-        let more = match text(headers, UPLOAD_COMPLETE.as_str())? {
-            None => true,
-            Some("?0") => true,
-            Some("?1") => false,
+        let complete = match text(headers, UPLOAD_COMPLETE.as_str())? {
+            None => None,
+            Some("?0") => Some(false),
+            Some("?1") => Some(true),
             Some(other) => return Err(format!("Upload-Complete is {other:?}; it has to be ?1 or ?0")),
         };
         // Who does not say how much there is, nor that more comes, sends the rest.
-        let said = text(headers, UPLOAD_COMPLETE.as_str())?.is_some();
-        Ok(Self {
-            start: Start { offset: Some(offset), total, length },
-            length: None,
-            more: more && (said || total.is_some()),
-        })
+        let more = complete.map_or(total.is_some(), |complete| !complete);
+        Ok(Self { start: Start { offset: Some(offset), total, length }, length: None, more })
     }
 
     fn of_range(range: &str, length: Option<u64>) -> Result<Self, String> {
@@ -84,14 +80,14 @@ mod tests {
     fn parse(headers: &[(&'static str, &str)]) -> Result<(Option<u64>, Option<u64>, bool), String> {
         let headers =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        Request::parse(&headers).map(|request| (request.start.offset, request.start.total, request.more))
+        Request::parse(&headers, None)
+            .map(|request| (request.start.offset, request.start.total, request.more))
     }
 
     #[test]
     fn headers_say_where_an_upload_goes_on_and_whether_more_comes() {
         for (headers, expected) in [
             (vec![], (None, None, false)),
-            (vec![("content-length", "10")], (None, None, false)),
             (vec![("content-range", "bytes 0-4/10")], (Some(0), Some(10), true)),
             (vec![("content-range", "bytes 5-9/10")], (Some(5), Some(10), false)),
             (vec![("content-range", "bytes 5-9/*")], (Some(5), None, true)),
@@ -113,9 +109,10 @@ mod tests {
             ("content-range", "bytes a-9/10"),
             ("content-range", "bytes 0-18446744073709551615/*"),
             ("upload-offset", "-1"),
-            ("content-length", "ten"),
+            ("upload-complete", "yes"),
+            ("upload-length", "ten"),
         ] {
-            let error = parse(&[(name, value)]).unwrap_err().to_lowercase();
+            let error = parse(&[("upload-offset", "0"), (name, value)]).unwrap_err().to_lowercase();
             assert!(error.contains(name), "{error}");
         }
     }

@@ -93,6 +93,19 @@ async fn us_02_of_many_who_create_at_once_one_succeeds() {
 }
 
 #[tokio::test]
+async fn us_03_an_item_of_a_subscribed_library_is_not_updated() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (_, item) = crate::item::subscribed_item(&server, &admin).await;
+    let list = format!("{SESSIONS}?library_item_id={item}");
+    let before = admin.get(&list).await.expect(200).json();
+    let answer = create(&admin, json!({ "library_item_id": item })).await;
+    answer.expect_error(400, "INVALID_ELEMENT_TYPE");
+    assert_eq!(admin.get(&list).await.expect(200).json(), before);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn us_04_create_needs_the_privilege_and_all_else_needs_the_id_alone() {
     let (server, admin, item, session) = begun().await;
     let reader = server.user("reader", &["System.Read"]).await;

@@ -88,6 +88,7 @@ pub(super) fn accept(table: &Table, parts: &Parts, body: &[u8]) -> Result<Accept
 
 /// The session header wins over the body, which wins over what else the headers say. Cookies do not count.
 fn credentials(headers: &HeaderMap, body: Option<Credentials>) -> Credentials {
+    // SES-04
     credentials::session(headers).or(body).unwrap_or_else(|| credentials::from_headers(headers, false))
 }
 

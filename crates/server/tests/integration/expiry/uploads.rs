@@ -58,6 +58,25 @@ async fn us_10_an_upload_that_is_resumed_after_a_restart_keeps_its_api_session_a
 }
 
 #[tokio::test]
+async fn ds_10_a_download_that_goes_on_after_a_restart_keeps_its_api_session_alive() {
+    let (server, admin, item, session) = begun().await;
+    admin.upload(&session, "a", b"bytes").await;
+    admin.update_session(&session, "complete").await.expect(204);
+    let download = admin.new_download_session(&item).await;
+    let endpoint = admin.prepare(&download, "a").await;
+    let server = server.restart().await;
+    let path = endpoint.split_once("/cls/").unwrap().1;
+    let endpoint = format!("{}/cls/{path}", server.url());
+    for _ in 0..10 {
+        server.anonymous().get(&endpoint).await.expect(200);
+        server.pass(MINUTE * 4).await;
+    }
+    let admin = server.anonymous().with_token(admin.token.as_deref().unwrap());
+    admin.get("/api/session").await.expect(200);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn us_10_without_an_upload_the_api_session_dies() {
     let (server, admin, _, session) = begun().await;
     server.pass(MINUTE * 31).await;

@@ -125,3 +125,48 @@ async fn a_pull_whose_lease_ran_out_is_taken_again_once() {
     assert_eq!(begun.server.stored_files(), 1);
     begun.server.stop().await;
 }
+
+#[tokio::test]
+async fn sources_that_are_down_do_not_hold_up_those_that_answer() {
+    let begun = begun().await;
+    let down = begun.source.put("/down", Page::Status(503));
+    for number in 0..4 {
+        begun.add(&format!("down{number}"), json!({ "uri": down })).await.expect(201);
+    }
+    until("every turn was had", async || begun.source.requests().len() >= 4).await;
+    let good = begun.source.put("/good", Page::Bytes(b"good".to_vec()));
+    begun.add("a", json!({ "uri": good })).await.expect(201);
+    let pulled = begun.admin.until_transferred(&begun.session, "a");
+    let pulled = tokio::time::timeout(std::time::Duration::from_secs(5), pulled).await.unwrap();
+    assert_eq!(pulled["status"], "READY");
+    let waiting = begun.admin.session_file(&begun.session, "down0").await;
+    assert_eq!(waiting["status"], "WAITING_FOR_TRANSFER");
+    begun.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_pull_whose_record_is_damaged_fails_instead_of_beginning_again_for_ever() {
+    let begun = begun().await;
+    let uri = begun.source.put("/a", Page::Stalled(vec![1; 100], 30));
+    begun.add("a", json!({ "uri": uri })).await.expect(201);
+    begun.admin.until_received(&begun.session, "a", 30).await;
+    let session = begun.session.as_str().into();
+    begun
+        .server
+        .stackroom()
+        .catalog()
+        .write(move |change| {
+            let mut files = catalog::update_session_file::list(change, &session)?;
+            files[0].source = Some("no source".to_owned());
+            catalog::update_session_file::update(change, &files[0])?;
+            Ok::<_, catalog::Error>(())
+        })
+        .await
+        .unwrap();
+    let Begun { server, session, .. } = begun;
+    let server = server.restart().await;
+    let info = server.admin().await.until_transferred(&session, "a").await;
+    assert_eq!(info["status"], "ERROR", "{info}");
+    assert!(info["error_message"]["default_message"].as_str().unwrap().contains("damaged"), "{info}");
+    server.stop().await;
+}

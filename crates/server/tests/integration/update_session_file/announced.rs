@@ -130,6 +130,17 @@ async fn usf_08_the_announced_checksum_is_checked() {
 }
 
 #[tokio::test]
+async fn usf_09_an_ova_needs_no_checksum() {
+    let (server, admin, item, session) = begun().await;
+    admin.upload(&session, "c.ova", b"any bytes").await;
+    let info = admin.session_file(&session, "c.ova").await;
+    assert_eq!(info["status"], "READY", "{info}");
+    admin.update_session(&session, "complete").await.expect(204);
+    assert_eq!(admin.download(&item, "c.ova").await, b"any bytes");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn usf_10_a_checksum_without_algorithm_is_sha1() {
     let (server, admin, _, session) = begun().await;
     let spec = json!({ "name": "c", "source_type": "PUSH", "checksum_info": { "checksum": SHA1 } });

@@ -1,6 +1,7 @@
 //! Going on where an upload stopped, on the same address.
 
 use reqwest::Method;
+use testkit::RawUpload;
 
 use super::{Begun, begun, pattern};
 
@@ -37,6 +38,8 @@ async fn in_parts(begun: &Begun, parts: [Part<'_>; 3]) -> Vec<u8> {
         sent += bytes.len();
         assert_eq!(answer.header("upload-offset"), Some(sent.to_string().as_str()));
         assert_eq!(answer.header("upload-complete"), Some(if status == 200 { "?1" } else { "?0" }));
+        let total_is_said = headers.iter().any(|(_, value)| value.ends_with('9'));
+        assert_eq!(answer.header("upload-length"), (status == 200 || total_is_said).then_some("9"));
     }
     begun.completed().await
 }
@@ -91,11 +94,62 @@ async fn a_wrong_offset_is_answered_with_the_right_one() {
     }
     assert_eq!(begun.safe().await, 5);
     begun.put(&[("upload-offset", "5")], "5678").await.expect(200);
-    // What is READY is not continued.
-    let answer = begun.put(&[("upload-offset", "9")], "more").await.expect(409);
-    assert_eq!(answer.header("upload-offset"), Some("9"));
     assert_eq!(begun.completed().await, b"012345678");
     begun.server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_ready_is_not_continued_and_told_to_be_complete() {
+    let begun = begun().await;
+    begun.put(&[], "012345678").await.expect(200);
+    for (offset, bytes) in [("9", "more"), ("5", "5678"), ("5", "")] {
+        let answer = begun.put(&[("upload-offset", offset)], bytes).await.expect(409);
+        assert!(answer.message().contains("complete already, with 9 bytes"), "{}", answer.message());
+        assert_eq!(answer.header("upload-offset"), Some("9"));
+        assert_eq!(answer.header("upload-complete"), Some("?1"));
+    }
+    assert_eq!(begun.completed().await, b"012345678");
+    begun.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_whose_last_answer_was_lost_asks_again_at_the_end() {
+    let begun = begun().await;
+    begun.put(&[], "012345678").await.expect(200);
+    for headers in [
+        vec![("upload-offset", "9")],
+        vec![("upload-offset", "9"), ("upload-complete", "?1")],
+        vec![("upload-offset", "9"), ("upload-length", "9")],
+    ] {
+        let answer = begun.put(&headers, "").await.expect(200);
+        assert_eq!(answer.header("upload-offset"), Some("9"), "{headers:?}");
+        assert_eq!(answer.header("upload-length"), Some("9"), "{headers:?}");
+        assert_eq!(answer.header("upload-complete"), Some("?1"), "{headers:?}");
+    }
+    assert_eq!(begun.completed().await, b"012345678");
+    begun.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_ends_with_another_size_than_its_request_says_is_refused() {
+    for (total, complete, body, received) in [
+        ("10", "Upload-Complete: ?1\r\n", "3\r\n012\r\n0\r\n\r\n", "10 bytes; 3 "),
+        ("3", "", "8\r\n01234567\r\n0\r\n\r\n", "3 bytes; 8 "),
+        ("3", "Upload-Complete: ?0\r\n", "8\r\n01234567\r\n0\r\n\r\n", "3 bytes; 8 "),
+    ] {
+        let begun = begun().await;
+        let headers = format!(
+            "Upload-Offset: 0\r\nUpload-Length: {total}\r\n{complete}Transfer-Encoding: chunked\r\n\
+             Connection: close\r\n"
+        );
+        let mut upload = RawUpload::with_headers("PUT", &begun.endpoint, &headers).await;
+        upload.send(body.as_bytes()).await;
+        let answer = upload.answer_within(std::time::Duration::from_secs(5)).await.expect(400);
+        assert!(answer.message().contains(received), "{}", answer.message());
+        assert_eq!(begun.status().await, "ERROR");
+        assert_eq!(begun.safe().await, 0);
+        begun.server.stop().await;
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,123 @@
+//! One attempt to fetch a file from its source.
+
+use std::sync::Arc;
+
+use catalog::update_session::SessionState;
+use catalog::update_session_file::SessionFile;
+use futures_util::StreamExt as _;
+
+use super::PullSource;
+use crate::failure::Failure;
+use crate::fetch::{ByteStream, FetchError, Validator};
+use crate::stackroom::Stackroom;
+use crate::transfer::intake::{Intake, Outcome};
+use crate::wording;
+
+/// How far a pull has come.
+#[derive(Default)]
+pub(super) struct Progress {
+    pub(super) offset: u64,
+    validator: Option<Validator>,
+}
+
+/// How an attempt came out.
+pub(super) enum Attempt {
+    /// The file is READY or in ERROR, nobody wants it any more, or another pull of it took over.
+    Ended,
+    /// The server stops.
+    Stopped,
+    /// The source broke off, or was not there.
+    Broke(FetchError),
+}
+
+/// Fetches a file from where the last attempt stopped.
+pub(super) async fn attempt(
+    stackroom: &Arc<Stackroom>,
+    file: &SessionFile,
+    source: &PullSource,
+    progress: &mut Progress,
+) -> Result<Attempt, Failure> {
+    let claim = stackroom.transfers().claim(&file.session_id, &file.transfer_id).await;
+    // The session may have ended between two attempts, when there was nothing to stop.
+    // US-24
+    if !is_wanted(stackroom, file).await? {
+        return Ok(Attempt::Ended);
+    }
+    let opening = stackroom.fetcher().open(source.source(), progress.offset, progress.validator.as_ref());
+    let opened = tokio::select! {
+        opened = opening => opened,
+        () = claim.stopped() => return Ok(Attempt::Ended),
+        () = stackroom.stopping().cancelled() => return Ok(Attempt::Stopped),
+    };
+    let mut opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Attempt::Broke(error)),
+    };
+    progress.validator = opened.validator.take();
+    let intake = Intake::begin(stackroom, claim, file.clone(), opened.offset).await?;
+    if let Some(size) = opened.size.filter(|size| intake.exceeds(*size)) {
+        let error = wording::wrong_size(&file.name, file.expected_size.unwrap_or(0).unsigned_abs(), size);
+        intake.refuse(error).await?;
+        return Ok(Attempt::Ended);
+    }
+    receive(stackroom, opened.bytes, intake, progress).await
+}
+
+/// Takes in what a source sends, until it has sent all of it or somebody stops that.
+async fn receive(
+    stackroom: &Stackroom,
+    mut pieces: ByteStream,
+    mut intake: Intake,
+    progress: &mut Progress,
+) -> Result<Attempt, Failure> {
+    loop {
+        let piece = tokio::select! {
+            piece = pieces.next() => piece,
+            () = intake.claim().stopped() => {
+                intake.pause().await?;
+                return Ok(Attempt::Ended);
+            }
+            () = stackroom.stopping().cancelled() => {
+                progress.offset = intake.pause().await?;
+                return Ok(Attempt::Stopped);
+            }
+        };
+        match piece {
+            None => {
+                finish(intake).await?;
+                return Ok(Attempt::Ended);
+            }
+            Some(Ok(bytes)) => match intake.write(bytes).await {
+                Ok(()) => (),
+                Err(Failure::Told(error)) => {
+                    intake.refuse(error).await?;
+                    return Ok(Attempt::Ended);
+                }
+                Err(failure) => return Err(failure),
+            },
+            Some(Err(error)) => {
+                progress.offset = intake.pause().await?;
+                return Ok(Attempt::Broke(error));
+            }
+        }
+    }
+}
+
+/// Whether the file is still announced in a session that is active.
+async fn is_wanted(stackroom: &Stackroom, file: &SessionFile) -> Result<bool, Failure> {
+    let transfer = file.transfer_id.clone();
+    let session = stackroom.catalog().read(move |reader| {
+        let Some(file) = catalog::update_session_file::get_by_transfer(reader, &transfer)? else {
+            return Ok(None);
+        };
+        Ok::<_, Failure>(catalog::update_session::get(reader, &file.session_id)?)
+    });
+    Ok(session.await?.is_some_and(|session| session.state == SessionState::Active))
+}
+
+async fn finish(intake: Intake) -> Result<(), Failure> {
+    if let Outcome::Refused(error) = intake.finish().await? {
+        tracing::info!(%error, "a pulled file is not what was announced");
+    }
+    Ok(())
+}
