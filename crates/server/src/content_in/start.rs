@@ -112,7 +112,7 @@ mod tests {
             ("upload-complete", "yes"),
             ("upload-length", "ten"),
         ] {
-            let error = parse(&[("upload-offset", "0"), (name, value)]).unwrap_err().to_lowercase();
+            let error = parse(&[(name, value), ("upload-offset", "0")]).unwrap_err().to_lowercase();
             assert!(error.contains(name), "{error}");
         }
     }
