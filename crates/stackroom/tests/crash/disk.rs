@@ -35,7 +35,8 @@ fn disagreement(catalog: &Connection, blobs: &Path) -> Option<String> {
     let announced = rows(
         catalog,
         "SELECT blob_id, CASE WHEN status = 'ERROR' THEN 0 ELSE safe END, COALESCE(sha256, '') \
-         FROM update_session_files WHERE change = 'ADD'",
+         FROM update_session_files WHERE change = 'ADD' \
+         AND session_id IN (SELECT id FROM update_sessions WHERE state = 'ACTIVE')",
     );
     let files = files(blobs);
     for (id, (size, sha256)) in &blob_records {
@@ -70,7 +71,8 @@ fn rows(catalog: &Connection, query: &str) -> BTreeMap<String, (u64, String)> {
 
 fn unneeded(catalog: &Connection) -> Option<String> {
     let query = "SELECT id FROM blobs WHERE id NOT IN (SELECT blob_id FROM item_files) \
-        AND id NOT IN (SELECT blob_id FROM update_session_files)";
+        AND id NOT IN (SELECT file.blob_id FROM update_session_files AS file \
+        JOIN update_sessions AS session ON session.id = file.session_id WHERE session.state = 'ACTIVE')";
     let mut statement = catalog.prepare_cached(query).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().next().map(Result::unwrap)
 }
