@@ -166,12 +166,30 @@ pub fn expired(reader: &Reader, now: Time) -> Result<Vec<UpdateSessionId>, Error
     reader.rows(EXPIRED, parameters![now])
 }
 
+macro_rules! has_open_pulls {
+    () => {
+        "EXISTS (SELECT 1 FROM update_session_files AS file WHERE file.session_id = update_sessions.id \
+         AND file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING'))"
+    };
+}
+
 /// The active sessions with files that are still to be pulled, and whose time is over before `time`.
 pub fn with_open_pulls(reader: &Reader, time: Time) -> Result<Vec<UpdateSessionId>, Error> {
-    const WAITING: &str = "SELECT id FROM update_sessions WHERE state = 'ACTIVE' AND expires_at < ?1 AND EXISTS ( \
-        SELECT 1 FROM update_session_files AS file WHERE file.session_id = update_sessions.id \
-        AND file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING'))";
+    const WAITING: &str = concat!(
+        "SELECT id FROM update_sessions WHERE state = 'ACTIVE' AND expires_at < ?1 AND ",
+        has_open_pulls!()
+    );
     reader.rows(WAITING, parameters![time])
+}
+
+/// The active sessions that are being completed and that have nothing more to pull.
+pub fn completing_without_open_pulls(reader: &Reader) -> Result<Vec<UpdateSessionId>, Error> {
+    const LEFT: &str = concat!(
+        "SELECT id FROM update_sessions WHERE state = 'ACTIVE' AND completing AND NOT ",
+        has_open_pulls!(),
+        " ORDER BY created_at, id"
+    );
+    reader.rows(LEFT, &[])
 }
 
 /// The sessions that ended before that time.

@@ -1,4 +1,5 @@
-//! What time ends: idle sessions, sessions that ended long ago, old client tokens.
+//! What time ends: idle sessions, sessions that ended long ago, sessions left behind while they were being completed,
+//! old client tokens.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,17 +16,34 @@ use crate::update_session;
 /// How long a client token is remembered.
 const TOKENS: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes what has expired.
+/// Removes what has expired, and goes on with completing what was left behind.
 ///
 /// # Errors
 /// When the catalog fails; what was not removed is found the next time.
 pub async fn sweep(stackroom: &Arc<Stackroom>) -> Result<(), Failure> {
     let now = stackroom.environment().now();
+    advance_what_was_left(stackroom).await?;
     keep_waiting_pulls(stackroom, now).await?;
     let due = due(stackroom, now).await?;
     if !due.is_empty() {
         remove(stackroom, due).await?;
         collection::soon(stackroom);
+    }
+    Ok(())
+}
+
+/// Ends sessions whose last pull ended without them: the server stopped between the two, or the catalog failed.
+async fn advance_what_was_left(stackroom: &Arc<Stackroom>) -> Result<(), Failure> {
+    let left = stackroom
+        .catalog()
+        .read(|reader| Ok::<_, Failure>(catalog::update_session::completing_without_open_pulls(reader)?))
+        .await?;
+    for session in left {
+        // US-19
+        if let Err(failure) = update_session::advance(stackroom, session).await {
+            // One session that cannot go on holds up neither the others nor expiry.
+            tracing::error!(?failure, "a session could not be completed; it is tried again");
+        }
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ macro_rules! catalog_suite {
             libraries: a_library_is_kept_and_changed, lib_25_find_joins_conditions, libraries_are_listed_by_kind,
                 removing_a_library_leaves_unreferenced_blobs;
             pulls: a_pull_is_taken_by_one, a_lease_runs_out_or_is_given_back, only_what_waits_to_be_pulled_is_taken,
-                sessions_with_open_pulls;
+                sessions_with_open_pulls, completing_sessions_that_have_nothing_more_to_pull;
             transactions: a_failed_change_leaves_nothing, a_panicking_change_leaves_nothing,
                 failures_among_good_changes, a_change_is_made_though_nobody_waits, a_reader_sees_one_moment,
                 a_closed_catalog_refuses, more_clients_than_places_in_the_queue, a_query_that_panics;

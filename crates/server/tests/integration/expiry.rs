@@ -1,3 +1,4 @@
+mod left_behind;
 mod uploads;
 
 use std::time::Duration;

@@ -102,3 +102,32 @@ pub(crate) fn sessions_with_open_pulls(catalog: &Catalog) {
     finish("younger");
     assert_eq!(open(5_001), []);
 }
+
+pub(crate) fn completing_sessions_that_have_nothing_more_to_pull(catalog: &Catalog) {
+    add_pulls(catalog);
+    let left = || read(catalog, update_session::completing_without_open_pulls);
+    let change = |change: fn(&mut UpdateSession)| {
+        write(catalog, move |transaction| {
+            let mut session = update_session::get(transaction, &"session".into())?.unwrap();
+            change(&mut session);
+            update_session::update(transaction, &session)
+        });
+    };
+    let finish = |name: &'static str, status: TransferStatus| {
+        write(catalog, move |change| {
+            update_session_file::put(change, &SessionFile { status, ..pull("session", name, 1) }).map(drop)
+        });
+    };
+    change(|session| session.completing = true);
+    finish("older", TransferStatus::Ready);
+    assert_eq!(left(), []);
+    finish("younger", TransferStatus::Error);
+    assert_eq!(left(), ["session".into()]);
+    change(|session| session.completing = false);
+    assert_eq!(left(), []);
+    change(|session| {
+        session.completing = true;
+        session.state = SessionState::Canceled;
+    });
+    assert_eq!(left(), []);
+}
