@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use library::content::{self, ContentError};
 use reqwest::{Method, Response};
 use serde_json::json;
-use testkit::{Client, TestServer, until};
+use testkit::{Client, TestClock, TestServer, until};
 
 use super::{DOWNLOADS, ITEMS, stored};
 
@@ -149,6 +150,53 @@ async fn ds_14_delete_stops_a_running_download_within_a_second() {
 }
 
 #[tokio::test]
+async fn ds_12_cancel_stops_a_download_that_is_just_about_to_begin() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let item = admin.new_item_with(&[("a.iso", b"bytes")]).await;
+    let session = admin.new_download_session(&item).await;
+    let address = admin.prepare(&session, "a.iso").await;
+    let token = address.rsplit('/').nth(1).unwrap().to_owned();
+
+    let (arrived, arrival) = tokio::sync::oneshot::channel();
+    let (release, held) = std::sync::mpsc::channel();
+    let (stackroom, runtime) = (server.stackroom().clone(), tokio::runtime::Handle::current());
+    let beginning = std::thread::spawn(move || {
+        // The session has been found active when its expiry is compared with the time.
+        TestClock::meanwhile(move || {
+            arrived.send(()).unwrap();
+            held.recv().unwrap();
+        });
+        runtime.block_on(content::by_token(&stackroom, &token, "a.iso")).err()
+    });
+    arrival.await.unwrap();
+    admin.post_empty(&format!("{DOWNLOADS}/{session}?action=cancel")).await.expect(204);
+    release.send(()).unwrap();
+    until("the download has begun or not", async || beginning.is_finished()).await;
+    let refused = beginning.join().unwrap();
+    assert!(matches!(refused, Some(ContentError::Ended(_))), "{refused:?}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_download_in_a_session_stops_when_the_item_or_the_library_is_deleted() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (item, _, address) = begun(&admin).await;
+    let download = SlowDownload::begin(&admin, &address).await;
+    admin.delete(&format!("{ITEMS}/{item}")).await.expect(204);
+    broken_off_within_a_second(download).await;
+
+    let (item, _, address) = begun(&admin).await;
+    let download = SlowDownload::begin(&admin, &address).await;
+    let item = admin.get(&format!("{ITEMS}/{item}")).await.expect(200).json();
+    let library = item["library_id"].as_str().unwrap();
+    admin.delete(&format!("/api/content/local-library/{library}")).await.expect(204);
+    broken_off_within_a_second(download).await;
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn cancel_stops_the_downloads_of_its_own_session_alone() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
@@ -198,6 +246,8 @@ async fn ds_15_a_download_that_the_client_gave_up_does_not_keep_its_session() {
     server.pass(Duration::from_secs(6 * 60)).await;
     assert_eq!(admin.get(&format!("{DOWNLOADS}/{session}")).await.expect(200).json()["state"], "ACTIVE");
     drop(download);
+    // The last piece that the server sent ahead may have counted as activity.
+    server.pass(Duration::from_secs(6 * 60)).await;
     until("the session has expired", async || {
         admin.get(&format!("{DOWNLOADS}/{session}")).await.status == 404
     })
