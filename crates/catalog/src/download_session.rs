@@ -119,6 +119,12 @@ pub fn list(reader: &Reader, user: &str, item_id: Option<&ItemId>) -> Result<Vec
     reader.rows(LIST, parameters![user, item_id])
 }
 
+/// The sessions of all users on an item.
+pub fn of_item(reader: &Reader, item_id: &ItemId) -> Result<Vec<DownloadSessionId>, Error> {
+    const OF_ITEM: &str = "SELECT id FROM download_sessions WHERE item_id = ?1 ORDER BY id";
+    reader.rows(OF_ITEM, parameters![item_id])
+}
+
 /// Replaces what is known of a session.
 pub fn update(transaction: &Transaction, session: &DownloadSession) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE download_sessions SET item_id = ?2, user_name = ?3, state = ?4, \

@@ -102,7 +102,10 @@ async fn password_user(
     let keys = [format!("user:{name}"), format!("address:{address}")];
     let throttle = stackroom.throttle();
     let wait = throttle.wait(&keys, stackroom.environment().now()).ok_or_else(wording::unauthenticated)?;
-    tokio::time::sleep(wait).await;
+    tokio::select! {
+        () = tokio::time::sleep(wait) => (),
+        () = stackroom.stopping().cancelled() => return Err(wording::shutting_down()),
+    }
     let wanted = name.clone();
     let record = stackroom
         .catalog()

@@ -92,7 +92,9 @@ impl Fetcher {
 
     /// Looks at `source` without fetching it, with the trust that it names.
     pub async fn probe(&self, source: &Source) -> Probe {
-        probe::probe(self, source).await
+        let limit = self.policy.probe_timeout;
+        let looked = tokio::time::timeout(limit, probe::probe(self, source)).await;
+        looked.unwrap_or_else(|_| Probe::from(&FetchError::ProbeTimeout { limit }))
     }
 }
 

@@ -157,7 +157,7 @@ fn updated(mut record: Item, spec: ItemModel) -> Result<Item, Error> {
 /// # Errors
 /// `not_found`, `invalid_element_type` for an item of a subscribed library (ITM-30).
 pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
-    let stopped = caller.catalog().write(move |change| {
+    let deleted = caller.catalog().write(move |change| {
         let record = find_record(change, &input.library_item_id)?;
         changeable(library::find_record(change, &record.library_id)?)?;
         // US-30
@@ -169,12 +169,15 @@ pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
                 Some((session.id, files))
             }
         };
+        let readers = catalog::download_session::of_item(change, &record.id)?;
         catalog::item::delete(change, &record.id)?;
-        Ok::<_, Failure>(stopped)
+        Ok::<_, Failure>((stopped, readers))
     });
-    if let Some((session, files)) = stopped.await? {
+    let (stopped, readers) = deleted.await?;
+    if let Some((session, files)) = stopped {
         transfer::stop_session(caller.stackroom(), &session, files);
     }
+    readers.iter().for_each(|session| caller.stackroom().downloads().stop_session(session));
     collection::soon(caller.stackroom());
     Ok(())
 }

@@ -4,7 +4,7 @@ use api::library::LibraryModel;
 use api::local_library::{Create, Delete, Get, List, Update};
 use catalog::library::{Library, LibraryKind, LibraryState};
 use catalog::{Reader, Transaction};
-use ids::LibraryId;
+use ids::{DownloadSessionId, LibraryId};
 use vapi::Error;
 
 use crate::caller::Caller;
@@ -136,28 +136,35 @@ pub async fn update(caller: &Caller, input: Update) -> Result<(), Error> {
 /// # Errors
 /// `not_found` (LL-07), `invalid_element_type` for a subscribed one (LL-06).
 pub async fn delete(caller: &Caller, input: Delete) -> Result<(), Error> {
-    let stopped = caller.catalog().write(move |change| {
+    let deleted = caller.catalog().write(move |change| {
         find(change, &input.library_id)?;
-        let stopped = sessions_of(change, &input.library_id)?;
+        let sessions = sessions_of(change, &input.library_id)?;
         catalog::library::delete(change, &input.library_id)?;
-        Ok::<_, Failure>(stopped)
+        Ok::<_, Failure>(sessions)
     });
-    for (session, files) in stopped.await? {
+    let (stopped, readers) = deleted.await?;
+    for (session, files) in stopped {
         transfer::stop_session(caller.stackroom(), &session, files);
     }
+    readers.iter().for_each(|session| caller.stackroom().downloads().stop_session(session));
     collection::soon(caller.stackroom());
     Ok(())
 }
 
-fn sessions_of(change: &Transaction, library: &LibraryId) -> Result<Vec<transfer::Stopped>, Failure> {
-    let mut stopped = Vec::new();
+/// The update sessions of a library's items, with their files' records taken away, and the download sessions.
+fn sessions_of(
+    change: &Transaction,
+    library: &LibraryId,
+) -> Result<(Vec<transfer::Stopped>, Vec<DownloadSessionId>), Failure> {
+    let (mut stopped, mut readers) = (Vec::new(), Vec::new());
     for item in catalog::item::list(change, library)? {
         if let Some(session) = catalog::update_session::active_of_item(change, &item)? {
             let files = catalog::update_session_file::delete_of_session(change, &session.id)?;
             stopped.push((session.id, files));
         }
+        readers.extend(catalog::download_session::of_item(change, &item)?);
     }
-    Ok(stopped)
+    Ok((stopped, readers))
 }
 
 /// The local library of that id.

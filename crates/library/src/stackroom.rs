@@ -27,6 +27,9 @@ use crate::transfer::RunningTransfers;
 /// How long the catalog may take to answer before the server is not well.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long the server waits for what still runs when it closes.
+const CLOSING: Duration = Duration::from_secs(10);
+
 /// The server that all callers talk to.
 pub struct Stackroom {
     environment: Arc<dyn Environment>,
@@ -138,10 +141,18 @@ impl Stackroom {
         self.tasks.close();
     }
 
-    /// Stops what runs in the background, writes down what is only in memory, and closes the catalog.
+    /// Stops what runs in the background, writes down what is only in memory, and closes the catalog. What does not
+    /// stop within 10 seconds is left behind: it counts as a crash, and the next start tidies up after it.
     pub async fn close(&self) {
+        self.close_within(CLOSING).await;
+    }
+
+    /// Closes like [`Stackroom::close`], with another patience for what still runs.
+    pub async fn close_within(&self, patience: Duration) {
         self.stop();
-        self.tasks.wait().await;
+        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!(tasks = self.tasks.len(), "what still runs is left behind");
+        }
         let now = self.environment.now();
         if let Err(failure) = self.sessions.flush(&self.catalog, now, &self.settings).await {
             tracing::error!(?failure, "the last use of the sessions could not be written down");

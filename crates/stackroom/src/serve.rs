@@ -15,7 +15,11 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Serves until a signal says to stop.
 pub(crate) fn serve(config: &Config) -> Result<(), BoxError> {
     server::log::start_logging(&config.log)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(config))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(run(config));
+    // A disk that hangs must not keep the process.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn run(config: &Config) -> Result<(), BoxError> {

@@ -1,5 +1,6 @@
 //! A clock that the test turns.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -13,6 +14,10 @@ pub struct TestClock {
     now: Arc<AtomicI64>,
 }
 
+thread_local! {
+    static MEANWHILE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
 impl Default for TestClock {
     fn default() -> Self {
         // 2026-01-01T00:00:00Z
@@ -21,6 +26,11 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// Has something happen when this thread asks for the time next: between two steps of what the server does.
+    pub fn meanwhile(act: impl FnOnce() + 'static) {
+        MEANWHILE.set(Some(Box::new(act)));
+    }
+
     /// Turns the clock on.
     pub fn turn(&self, time: Duration) {
         self.now.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
@@ -29,6 +39,9 @@ impl TestClock {
 
 impl Environment for TestClock {
     fn now(&self) -> Time {
+        if let Some(act) = MEANWHILE.take() {
+            act();
+        }
         Time(self.now.load(Ordering::SeqCst))
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use catalog::Time;
+use catalog::download_session::DownloadState;
 use ids::{DownloadSessionId, TransferId};
 use tokio_util::sync::CancellationToken;
 
@@ -55,7 +56,9 @@ impl Lease {
         }
     }
 
-    pub(super) async fn touch(&self) -> Result<(), Failure> {
+    /// Keeps the session alive; whether it is still active. Since this reading is known from before that look, a
+    /// session that ends after it stops this reading.
+    pub(super) async fn touch(&self) -> Result<bool, Failure> {
         let now = self.stackroom.environment().now();
         let expires_at = now.plus(self.stackroom.settings().download_session_idle_timeout);
         session::keep_alive(&self.stackroom, self.api_session).await;
@@ -64,7 +67,8 @@ impl Lease {
             .catalog()
             .write(move |change| {
                 catalog::download_session::extend(change, &session, expires_at)?;
-                Ok(())
+                let session = catalog::download_session::get(change, &session)?;
+                Ok(session.is_some_and(|session| session.state == DownloadState::Active))
             })
             .await
     }

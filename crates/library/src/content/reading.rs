@@ -131,7 +131,10 @@ pub async fn by_token(stackroom: &Arc<Stackroom>, token: &str, name: &str) -> Re
         return Err(ContentError::Ended(wording::download_session_ended()));
     }
     let lease = Lease::new(stackroom, session.id, session.api_session.map(SessionKey::from_hash), transfer);
-    lease.touch().await?;
+    // DS-12: it may have ended since it was found, when nobody was known to read in it.
+    if !lease.touch().await? {
+        return Err(ContentError::Ended(wording::download_session_ended()));
+    }
     open(stackroom, file, Some(lease)).await
 }
 

@@ -117,6 +117,12 @@ pub enum FetchError {
         /// How long was waited.
         limit: Duration,
     },
+    /// A look at the source took too long.
+    #[error("the source gave no answer within {} seconds", .limit.as_secs_f32())]
+    ProbeTimeout {
+        /// How long was waited.
+        limit: Duration,
+    },
     /// The source fell silent.
     #[error("the source sent nothing for {} seconds", .limit.as_secs_f32())]
     IdleTimeout {
@@ -257,6 +263,7 @@ impl FetchError {
             }
             Self::Connect { .. }
             | Self::ConnectTimeout { .. }
+            | Self::ProbeTimeout { .. }
             | Self::IdleTimeout { .. }
             | Self::Broken { .. }
             | Self::Interrupted { .. } => true,

@@ -27,6 +27,8 @@ pub struct Policy {
     pub connect_timeout: Duration,
     /// How long a source may be silent.
     pub idle_timeout: Duration,
+    /// How long a probe may take altogether.
+    pub probe_timeout: Duration,
     /// Root certificates trusted besides the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
 }
@@ -39,6 +41,7 @@ impl Default for Policy {
             file_roots: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
+            probe_timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
         }
     }

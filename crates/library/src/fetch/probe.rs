@@ -55,7 +55,9 @@ impl From<&FetchError> for ProbeStatus {
             | FetchError::DatastoreAddress
             | FetchError::FileHost { .. }
             | FetchError::FilePath => Self::InvalidUrl,
-            FetchError::ConnectTimeout { .. } | FetchError::IdleTimeout { .. } => Self::TimedOut,
+            FetchError::ConnectTimeout { .. }
+            | FetchError::ProbeTimeout { .. }
+            | FetchError::IdleTimeout { .. } => Self::TimedOut,
             FetchError::HostNotFound { .. } => Self::HostNotFound,
             FetchError::FileNotFound { .. } => Self::ResourceNotFound,
             FetchError::Status { status } => match *status {

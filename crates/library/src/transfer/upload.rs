@@ -133,7 +133,7 @@ impl Upload {
     ) -> Result<Self, UploadError> {
         let announced = file.expected_size.unwrap_or(0).unsigned_abs();
         let intake = Intake::begin(stackroom, claim, file, offset).await?;
-        let promised = start.total.max(start.length.map(|length| offset + length));
+        let promised = start.total.max(start.length.map(|length| offset.saturating_add(length)));
         match promised {
             Some(promised) if intake.exceeds(promised) => {
                 let error = wording::wrong_size(&intake.file().name, announced, promised);

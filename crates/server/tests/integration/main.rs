@@ -17,6 +17,7 @@ mod library;
 mod local_library;
 mod pull;
 mod session;
+mod stopping;
 mod storage;
 mod update_session;
 mod update_session_file;

@@ -42,6 +42,18 @@ async fn sl_20_failures_before_an_answer_have_statuses_too() {
 }
 
 #[tokio::test]
+async fn a_probe_has_one_limit_for_all_that_it_asks() {
+    let server = Server::start(|_| Answer::from("").then_silent()).await;
+    let limit = std::time::Duration::from_millis(300);
+    let hasty = Fetcher::new(Policy { probe_timeout: limit, ..open_to_loopback() }).unwrap();
+    let probe =
+        tokio::time::timeout(limit * 10, async { hasty.probe(&plain(&server.http("/"))).await }).await;
+    let found = probe.expect("the probe goes on");
+    assert_eq!(found.status, ProbeStatus::TimedOut);
+    assert_eq!(found.messages, ["the source gave no answer within 0.3 seconds"]);
+}
+
+#[tokio::test]
 async fn a_server_without_head_is_asked_for_one_byte() {
     for refusal in ["405 Method Not Allowed", "501 Not Implemented"] {
         let server = Server::start(move |head| {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use testkit::{RawUpload, TestServer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -35,6 +36,21 @@ async fn what_is_no_request_is_refused_and_closed() {
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 400"), "{answer:?}");
     }
     begun.put(&[], "still here").await.expect(200);
+    begun.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_length_beyond_all_numbers_is_refused_like_any_other_that_is_too_large() {
+    let begun = begun().await;
+    let spec = json!({ "name": "huge", "source_type": "PUSH", "size": 100 });
+    let info = begun.admin.add_file(&begun.session, spec).await.expect(201).json();
+    let endpoint = info["upload_endpoint"]["uri"].as_str().unwrap();
+    let part = [("Upload-Offset", "0"), ("Upload-Complete", "?0")];
+    begun.admin.send_bytes(reqwest::Method::PUT, endpoint, &part, vec![7; 10]).await.expect(202);
+    let headers = "Upload-Offset: 10\r\nContent-Length: 18446744073709551613\r\n";
+    let upload = RawUpload::with_headers("PUT", endpoint, headers).await;
+    let answer = upload.answer_within(Duration::from_secs(5)).await.expect(400);
+    assert!(answer.text().contains("100"), "{}", answer.text());
     begun.server.stop().await;
 }
 
