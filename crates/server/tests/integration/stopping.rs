@@ -47,7 +47,7 @@ async fn logins_that_wait_for_their_turn_do_not_hold_up_stopping() {
         .collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
     stops_soon(server).await;
-    tries.iter().for_each(|asking| asking.abort());
+    tries.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 #[tokio::test]
