@@ -124,7 +124,7 @@ pub enum FetchError {
         limit: Duration,
     },
     /// The source fell silent.
-    #[error("the source sent nothing for {} seconds", .limit.as_secs_f32())]
+    #[error("the source sent nothing, or next to nothing, for {} seconds", .limit.as_secs_f32())]
     IdleTimeout {
         /// How long was waited.
         limit: Duration,
