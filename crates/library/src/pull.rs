@@ -2,6 +2,7 @@
 //! are rows in the catalog that are taken with a lease, so that a restart loses nothing but time.
 
 mod attempt;
+mod carried;
 mod lease;
 mod source;
 mod worker;

@@ -38,7 +38,7 @@ pub(crate) fn stop_session(stackroom: &Arc<Stackroom>, session: &UpdateSessionId
 /// Frees the bytes of announced files whose records are gone.
 pub(crate) async fn free(stackroom: &Stackroom, files: Vec<SessionFile>) {
     for file in files {
-        // A running transfer removes its own bytes when it stops.
+        // A running transfer still writes.
         stackroom.transfers().ended(&file.transfer_id).await;
         free_old_bytes(stackroom, file).await;
     }

@@ -73,16 +73,18 @@ pub(crate) async fn receive(
         Ok(wanted) => wanted,
         Err(text) => return wrong_request(StatusCode::BAD_REQUEST, &text),
     };
-    let upload = match Upload::open(&shared.stackroom, &token, &name, wanted.start).await {
-        Ok(Opened::Receiving(upload)) => upload,
-        Ok(Opened::Complete(offset)) => return told(StatusCode::OK, offset),
-        Err(error) => return linger(&shared.stackroom, body, refused(error)),
-    };
-    // What came is kept even when the client's connection, and with it this future, is gone.
+    // What came is kept even when the client's connection, and with it this future, is gone; what was begun for it is
+    // ended in order.
     let stackroom = Arc::clone(&shared.stackroom);
     let patience =
         Patience { drain: connection.drain.clone(), time: shared.drain_timeout.saturating_sub(RESERVE) };
-    let taken = async move { take_in(&stackroom, *upload, body, &wanted, &patience).await };
+    let taken = async move {
+        match Upload::open(&stackroom, &token, &name, wanted.start).await {
+            Ok(Opened::Receiving(upload)) => take_in(&stackroom, *upload, body, &wanted, &patience).await,
+            Ok(Opened::Complete(offset)) => told(StatusCode::OK, offset),
+            Err(error) => linger(&stackroom, body, refused(error)),
+        }
+    };
     shared.stackroom.spawn(taken.in_current_span()).await.unwrap_or_else(|_| {
         wrong_request(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use catalog::update_session::SessionState;
-use catalog::update_session_file::SessionFile;
+use catalog::update_session_file::{SessionFile, TransferStatus};
 use futures_util::StreamExt as _;
 
 use super::PullSource;
 use crate::failure::Failure;
 use crate::fetch::{ByteStream, FetchError, Validator};
 use crate::stackroom::Stackroom;
-use crate::transfer::intake::{Intake, Outcome};
+use crate::transfer::intake::{self, Intake, Outcome};
 use crate::wording;
 
 /// How far a pull has come.
@@ -38,7 +37,8 @@ pub(super) async fn attempt(
     progress: &mut Progress,
 ) -> Result<Attempt, Failure> {
     let claim = stackroom.transfers().claim(&file.session_id, &file.transfer_id).await;
-    // The session may have ended between two attempts, when there was nothing to stop.
+    // Between two attempts, or while this one waited for the claim, the session may have ended, the lease been lost,
+    // or the file become READY: then its bytes may be visible.
     // US-24
     if !is_wanted(stackroom, file).await? {
         return Ok(Attempt::Ended);
@@ -103,16 +103,14 @@ async fn receive(
     }
 }
 
-/// Whether the file is still announced in a session that is active.
+/// Whether the file is still to be pulled, and by whoever took it here.
 async fn is_wanted(stackroom: &Stackroom, file: &SessionFile) -> Result<bool, Failure> {
-    let transfer = file.transfer_id.clone();
-    let session = stackroom.catalog().read(move |reader| {
-        let Some(file) = catalog::update_session_file::get_by_transfer(reader, &transfer)? else {
-            return Ok(None);
-        };
-        Ok::<_, Failure>(catalog::update_session::get(reader, &file.session_id)?)
-    });
-    Ok(session.await?.is_some_and(|session| session.state == SessionState::Active))
+    let known = file.clone();
+    let record = stackroom.catalog().read(move |reader| intake::wanted(reader, &known)).await?;
+    Ok(record.is_some_and(|record| {
+        matches!(record.status, TransferStatus::WaitingForTransfer | TransferStatus::Transferring)
+            && record.lease_owner == file.lease_owner
+    }))
 }
 
 async fn finish(intake: Intake) -> Result<(), Failure> {

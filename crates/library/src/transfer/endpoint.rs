@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use catalog::Reader;
 use catalog::update_session::{SessionState, UpdateSession};
 use catalog::update_session_file::{SessionFile, SourceType, TransferStatus};
+use vapi::Error;
 
 use super::upload::UploadError;
 use crate::failure::Failure;
@@ -37,7 +39,7 @@ pub(super) async fn find(stackroom: &Stackroom, token: &str, name: &str) -> Resu
     Ok(file)
 }
 
-/// The record of a file that is to be received from its first byte on.
+/// The record of a file that is to be received from its first byte on. Bytes that came already are given up.
 pub(super) async fn afresh(
     stackroom: &Arc<Stackroom>,
     file: SessionFile,
@@ -53,12 +55,34 @@ pub(super) async fn afresh(
     fresh.safe = 0;
     fresh.sha256 = None;
     fresh.error = None;
-    let stored = fresh.clone();
-    stackroom
-        .catalog()
-        .write(move |change| Ok::<_, Failure>(catalog::update_session_file::update(change, &stored)?))
-        .await?;
+    let (known, stored) = (file.clone(), fresh.clone());
+    let refused = stackroom.catalog().write(move |change| {
+        let refused = refusal(change, &known)?;
+        if refused.is_none() {
+            catalog::update_session_file::update(change, &stored)?;
+        }
+        Ok::<_, Failure>(refused)
+    });
+    if let Some(error) = refused.await? {
+        return Err(UploadError::Ended(error));
+    }
     let owner = Arc::clone(stackroom);
     stackroom.spawn(async move { super::free_old_bytes(&owner, file).await });
     Ok(fresh)
+}
+
+/// Why the bytes of a file cannot be replaced now, though they could when it was looked for: the session has been
+/// completed meanwhile, or waits for its pulls only.
+fn refusal(reader: &Reader, file: &SessionFile) -> Result<Option<Error>, Failure> {
+    let record = catalog::update_session_file::get_by_transfer(reader, &file.transfer_id)?;
+    if record.is_none_or(|record| record.blob_id != file.blob_id) {
+        return Ok(Some(wording::upload_gone()));
+    }
+    let session = catalog::update_session::get(reader, &file.session_id)?;
+    Ok(match session.filter(|session| session.state == SessionState::Active) {
+        None => Some(wording::upload_session_ended()),
+        // US-19
+        Some(session) if session.completing => Some(wording::update_session_completing(&session.id)),
+        Some(_) => None,
+    })
 }

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use catalog::blob::Blob;
 use catalog::update_session::SessionState;
 use catalog::update_session_file::{SessionFile, TransferStatus};
-use catalog::{Time, Transaction};
-use ids::UpdateSessionId;
+use catalog::{Reader, Time, Transaction};
+use ids::{BlobId, UpdateSessionId};
 use vapi::Error;
 
 use super::running::{Claim, Reason};
@@ -107,14 +107,15 @@ impl Intake {
         self.file.expected_size.is_some_and(|expected| received > expected.unsigned_abs())
     }
 
-    /// The source broke off: makes safe what came, and returns how much that is. When nobody wants it any more,
-    /// removes it instead.
+    /// The source broke off: makes safe what came, and returns how much that is. What nobody wants any more is
+    /// given up instead.
     pub(crate) async fn pause(self) -> Result<u64, Failure> {
-        let Self { stackroom, claim, file, store, receiver, .. } = self;
+        let Self { stackroom, claim, file, receiver, .. } = self;
         let received = receiver.received();
         if matches!(claim.reason(), Some(Reason::SessionEnded | Reason::Withdrawn)) {
             drop(receiver);
-            store.delete(&file.blob_id).await?;
+            // Whoever removed the record frees the bytes, but only those that nothing else names.
+            drop(claim);
             return Ok(0);
         }
         let safe = receiver.stop().await?;
@@ -124,9 +125,11 @@ impl Intake {
 
     /// Nothing more comes, and what came cannot be used.
     pub(crate) async fn refuse(self, error: Error) -> Result<Outcome, Failure> {
-        self.claim.validating();
-        let received = self.receiver.received();
-        self.mark_refused(error, received).await
+        let Self { stackroom, claim, file, receiver, .. } = self;
+        claim.validating();
+        let received = receiver.received();
+        drop(receiver);
+        refuse(&stackroom, claim, file, error, Some(received)).await
     }
 
     /// All bytes came: makes them durable, verifies them and makes the file READY.
@@ -136,28 +139,23 @@ impl Intake {
         let Self { stackroom, claim, file, store, receiver, .. } = self;
         let received = receiver.finish().await?;
         if let Err(error) = verification::verify(&file, &received) {
-            return mark_refused(&stackroom, claim, &store, file, error, received.size).await;
+            return refuse(&stackroom, claim, file, error, Some(received.size)).await;
         }
         let size = received.size;
         let activity = Activity::now(&stackroom, &file);
         let blob = file.blob_id.clone();
         let kept = stackroom.catalog().write(move |change| {
             let kept = make_ready(change, &file, &received, activity.now)?;
-            Ok::<_, Failure>((kept, activity.note(change)?))
+            let is_known = catalog::blob::is_known(change, &file.blob_id)?;
+            Ok::<_, Failure>((kept, is_known, activity.note(change)?))
         });
-        let (kept, api_session) = kept.await?;
+        let (kept, is_known, api_session) = kept.await?;
         keep_alive(&stackroom, api_session).await;
-        if kept != Kept::Own {
-            store.delete(&blob).await?;
+        if !is_known {
+            delete(store.as_ref(), &blob).await;
         }
         drop(claim);
         Ok(if kept == Kept::Nothing { Outcome::Unwanted } else { Outcome::Ready(size) })
-    }
-
-    async fn mark_refused(self, error: Error, received: u64) -> Result<Outcome, Failure> {
-        let Self { stackroom, claim, file, store, receiver, .. } = self;
-        drop(receiver);
-        mark_refused(&stackroom, claim, &store, file, error, received).await
     }
 }
 
@@ -221,20 +219,25 @@ fn make_ready(
 ) -> Result<Kept, Failure> {
     let Some(mut record) = wanted(change, file)? else { return Ok(Kept::Nothing) };
     let sha256 = received.digests.sha256().to_owned();
-    let same = catalog::blob::find_same(change, &file.storage, &sha256)?;
-    let kept = if same.is_some() { Kept::Same } else { Kept::Own };
-    if let Some(same) = same {
-        record.blob_id = same.id;
-    } else {
-        let blob = Blob {
-            id: file.blob_id.clone(),
-            storage: file.storage.clone(),
-            size: signed(received.size),
-            sha256: sha256.clone(),
-            created_at: now,
-        };
-        catalog::blob::insert(change, &blob)?;
-    }
+    let kept = match catalog::blob::find_same(change, &file.storage, &sha256)? {
+        // They are known already: what is there is what came.
+        Some(same) if same.id == file.blob_id => Kept::Own,
+        Some(same) => {
+            record.blob_id = same.id;
+            Kept::Same
+        }
+        None => {
+            let blob = Blob {
+                id: file.blob_id.clone(),
+                storage: file.storage.clone(),
+                size: signed(received.size),
+                sha256: sha256.clone(),
+                created_at: now,
+            };
+            catalog::blob::insert(change, &blob)?;
+            Kept::Own
+        }
+    };
     record.status = TransferStatus::Ready;
     record.received = signed(received.size);
     record.safe = record.received;
@@ -244,40 +247,62 @@ fn make_ready(
     Ok(kept)
 }
 
-/// The record of a file as it is now, unless its session has ended or the file was announced anew meanwhile.
-fn wanted(change: &Transaction, file: &SessionFile) -> Result<Option<SessionFile>, Failure> {
-    let record = catalog::update_session_file::get_by_transfer(change, &file.transfer_id)?;
-    let Some(record) = record.filter(|record| record.blob_id == file.blob_id) else { return Ok(None) };
-    let session = catalog::update_session::get(change, &record.session_id)?;
+/// The record of a file as it is now, unless its session has ended, or the file is READY or was announced anew
+/// meanwhile.
+pub(crate) fn wanted(reader: &Reader, file: &SessionFile) -> Result<Option<SessionFile>, Failure> {
+    let record = catalog::update_session_file::get_by_transfer(reader, &file.transfer_id)?;
+    let is_same =
+        |record: &SessionFile| record.blob_id == file.blob_id && record.status != TransferStatus::Ready;
+    let Some(record) = record.filter(is_same) else { return Ok(None) };
+    let session = catalog::update_session::get(reader, &record.session_id)?;
     Ok(session.is_some_and(|session| session.state == SessionState::Active).then_some(record))
 }
 
-async fn mark_refused(
+/// Marks a file whose bytes cannot be had or used, and frees what came of them. `received` is how much came, if it is
+/// more than is known already.
+pub(crate) async fn refuse(
     stackroom: &Stackroom,
     claim: Claim,
-    store: &Arc<dyn BlobStore>,
     file: SessionFile,
     error: Error,
-    received: u64,
+    received: Option<u64>,
 ) -> Result<Outcome, Failure> {
     let activity = Activity::now(stackroom, &file);
-    let blob = file.blob_id.clone();
+    let (storage, blob) = (file.storage.clone(), file.blob_id.clone());
     let message = wording::to_record(&error);
-    let wanted = stackroom.catalog().write(move |change| {
-        let Some(mut record) = wanted(change, &file)? else { return Ok((false, None)) };
+    let marked = stackroom.catalog().write(move |change| {
+        let Some(mut record) = wanted(change, &file)? else {
+            return Ok((false, catalog::blob::is_known(change, &file.blob_id)?, None));
+        };
         // USF-19
         record.status = TransferStatus::Error;
         record.error = Some(message);
-        record.received = signed(received);
+        record.received = received.map_or(record.received, signed);
         record.safe = 0;
         catalog::update_session_file::update(change, &record)?;
-        Ok::<_, Failure>((true, activity.note(change)?))
+        let is_stored = catalog::blob::get(change, &file.blob_id)?.is_some();
+        Ok::<_, Failure>((true, is_stored, activity.note(change)?))
     });
-    let (wanted, api_session) = wanted.await?;
+    let (marked, is_needed, api_session) = marked.await?;
     keep_alive(stackroom, api_session).await;
-    store.delete(&blob).await?;
+    if !is_needed {
+        match stackroom.storages().store(&storage) {
+            Ok(store) => delete(store.as_ref(), &blob).await,
+            Err(failure) => {
+                tracing::warn!(?failure, %storage, "what came of a refused file cannot be removed");
+            }
+        }
+    }
     drop(claim);
-    Ok(if wanted { Outcome::Refused(error) } else { Outcome::Unwanted })
+    Ok(if marked { Outcome::Refused(error) } else { Outcome::Unwanted })
+}
+
+/// Deletes bytes that nobody needs. The outcome of the transfer is durable already: what is left behind is collected
+/// later.
+async fn delete(store: &dyn BlobStore, blob: &BlobId) {
+    if let Err(error) = store.delete(blob).await {
+        tracing::error!(%error, %blob, "bytes that nobody needs could not be removed; collection will find them");
+    }
 }
 
 fn signed(bytes: u64) -> i64 {

@@ -1,5 +1,6 @@
 mod endpoints;
 mod interrupted;
+mod once;
 mod secure;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 mod full_disk;
 mod garbage;
 mod interrupted;
+mod overtaken;
 mod resumed;
 mod stopped;
 
