@@ -1,6 +1,6 @@
 use std::io;
 
-use ids::{BlobId, StorageId};
+use ids::{BlobId, ServerGuid, StorageId};
 use rustix::io::Errno;
 
 /// Why a store could not do what it was asked to.
@@ -44,6 +44,14 @@ pub enum Error {
         /// The storage that is there.
         found: StorageId,
     },
+    /// The storage holds the blobs of another server.
+    #[error(
+        "the directory holds the content of the server {found}, not of this one; is the right one mounted there?"
+    )]
+    OtherServer {
+        /// The server whose they are.
+        found: ServerGuid,
+    },
     /// The storage failed.
     #[error("the storage could not {what}")]
     Io {
@@ -81,6 +89,7 @@ impl Error {
             Self::Full { written } => Self::Full { written: *written },
             Self::Absent => Self::Absent,
             Self::OtherStorage { found } => Self::OtherStorage { found: found.clone() },
+            Self::OtherServer { found } => Self::OtherServer { found: found.clone() },
             Self::Io { what, source } => Self::Io {
                 what,
                 source: source

@@ -17,4 +17,4 @@ pub use error::Error;
 pub use local::LocalStore;
 pub use reader::Reader;
 pub use receiver::{Received, Receiver};
-pub use store::{BlobStore, BoxFuture, Space};
+pub use store::{BlobStore, BoxFuture, Owner, Space};

@@ -2,46 +2,58 @@ mod file;
 mod marker;
 mod path;
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::ops::Range;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use ids::{BlobId, StorageId};
+use ids::{BlobId, ServerGuid, StorageId};
 
-use crate::{Algorithm, BlobStore, BoxFuture, Error, Reader, Receiver, Space};
+use crate::{Algorithm, BlobStore, BoxFuture, Error, Owner, Reader, Receiver, Space};
 
 pub(crate) use file::BlobFile;
+use marker::Marker;
 pub(crate) use path::BlobPath;
 
 /// Blobs as files of this machine: `<root>/blobs/<first two digits of the identifier>/<identifier>`.
 ///
 /// A marker beside them, written when the store is first laid out, tells whose they are: a directory without it is the
-/// place where a share or a disk should be mounted, and a directory with another one is another store's.
+/// place where a share or a disk should be mounted, and a directory with another one is another store's, or another
+/// server's. Directories and files are open to the server's user alone.
 #[derive(Clone, Debug)]
 pub struct LocalStore {
     blobs: PathBuf,
     id: StorageId,
+    server: ServerGuid,
 }
 
 impl LocalStore {
-    /// The store of that identifier below a directory; nothing is read or written yet.
-    pub fn at(root: &Path, id: StorageId) -> Result<Self, Error> {
+    /// That server's store of that identifier below a directory; nothing is read or written yet.
+    pub fn at(root: &Path, id: StorageId, server: ServerGuid) -> Result<Self, Error> {
         let root = std::path::absolute(root).map_err(|error| Error::io("find its directory", error))?;
-        Ok(Self { blobs: root.join("blobs"), id })
+        Ok(Self { blobs: root.join("blobs"), id, server })
     }
 
     /// Lays the store out where it is new. Blocks.
     ///
+    /// A store that holds blobs without saying whose they are can be used, and stays [`Owner::Unknown`].
+    ///
     /// # Errors
-    /// [`Error::OtherStorage`] when the directory is another store's; when it cannot be written to.
+    /// [`Error::OtherStorage`] or [`Error::OtherServer`] when the directory is another's; when it cannot be written to.
     pub fn lay_out(&self) -> Result<(), Error> {
-        let marked = marker::read(&self.blobs)?.map(|found| marker::check(&self.id, found)).transpose()?;
+        let marker = self.marker()?;
         let failed = |error| Error::io("prepare its directories", error);
+        let mut builder = DirBuilder::new();
+        builder.recursive(true).mode(0o700);
         for prefix in 0..=u8::MAX {
-            std::fs::create_dir_all(self.blobs.join(hex::encode([prefix]))).map_err(failed)?;
+            builder.create(self.blobs.join(hex::encode([prefix]))).map_err(failed)?;
         }
-        if marked.is_none() {
-            marker::write(&self.blobs, &self.id)?;
+        if marker.as_ref().is_none_or(|marker| marker.server.is_none()) {
+            let empty = path::list(&self.blobs, "", 1)?.is_empty();
+            let wanted = Marker { id: self.id.clone(), server: empty.then(|| self.server.clone()) };
+            if marker.as_ref() != Some(&wanted) {
+                marker::write(&self.blobs, &wanted)?;
+            }
         }
         let directories = std::iter::once(self.blobs.as_path()).chain(self.blobs.parent());
         for directory in directories {
@@ -53,9 +65,15 @@ impl LocalStore {
     /// Makes sure that the store lies there, laid out by this identifier. Blocks.
     ///
     /// # Errors
-    /// [`Error::Absent`] when there is none, [`Error::OtherStorage`] when the directory is another store's.
+    /// [`Error::Absent`] when there is none, [`Error::OtherStorage`] or [`Error::OtherServer`] when the directory is
+    /// another's.
     pub fn find(&self) -> Result<(), Error> {
-        marker::check(&self.id, marker::read(&self.blobs)?.ok_or(Error::Absent)?)
+        self.marker()?.map(drop).ok_or(Error::Absent)
+    }
+
+    fn marker(&self) -> Result<Option<Marker>, Error> {
+        let found = marker::read(&self.blobs)?;
+        found.map(|marker| marker.check(&self.id, &self.server)).transpose()
     }
 
     fn path(&self, blob: &BlobId) -> Result<BlobPath, Error> {
@@ -128,6 +146,15 @@ impl BlobStore for LocalStore {
                 capacity: found.f_blocks.saturating_mul(found.f_frsize),
                 free: found.f_bavail.saturating_mul(found.f_frsize),
             }))
+        }))
+    }
+
+    fn owner(&self) -> BoxFuture<'_, Result<Owner, Error>> {
+        let store = self.clone();
+        Box::pin(blocking(move || match store.marker()? {
+            None => Err(Error::Absent),
+            Some(Marker { server: None, .. }) => Ok(Owner::Unknown),
+            Some(_) => Ok(Owner::ThisServer),
         }))
     }
 

@@ -43,8 +43,20 @@ pub trait BlobStore: Send + Sync + 'static {
     /// How much the store can hold; none where that has no bound that it knows.
     fn space(&self) -> BoxFuture<'_, Result<Option<Space>, Error>>;
 
+    /// Whether the blobs are known to be this server's.
+    fn owner(&self) -> BoxFuture<'_, Result<Owner, Error>>;
+
     /// The URI of a blob's bytes, for those who have another way to them; none where there is no such address.
     fn location(&self, blob: &BlobId) -> Option<String>;
+}
+
+/// Whose blobs a store holds; those of another server are refused with [`Error::OtherServer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// This server's, and nobody else's.
+    ThisServer,
+    /// The store does not say.
+    Unknown,
 }
 
 /// The room in a store.

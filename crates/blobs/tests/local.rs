@@ -4,13 +4,14 @@
 
 mod suite;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use blobs::{Algorithm, BlobStore, Error, LocalStore};
+use blobs::{Algorithm, BlobStore, Error, LocalStore, Owner};
 use bytes::Bytes;
 use futures_util::StreamExt;
-use ids::{BlobId, StorageId};
+use ids::{BlobId, ServerGuid, StorageId};
 use proptest::prelude::*;
 use suite::{content, new_id, put};
 
@@ -40,6 +41,10 @@ suite! {
     expecting_more_than_there_is_room_for_is_full
 }
 
+fn server() -> ServerGuid {
+    ServerGuid::from("11111111-1111-4111-8111-111111111111")
+}
+
 fn store() -> (tempfile::TempDir, LocalStore) {
     let directory = tempfile::tempdir().unwrap();
     let store = laid_out(directory.path());
@@ -47,7 +52,7 @@ fn store() -> (tempfile::TempDir, LocalStore) {
 }
 
 fn laid_out(root: &Path) -> LocalStore {
-    let store = LocalStore::at(root, StorageId::from("datastore-1")).unwrap();
+    let store = LocalStore::at(root, StorageId::from("datastore-1"), server()).unwrap();
     store.lay_out().unwrap();
     store
 }
@@ -69,7 +74,7 @@ async fn a_blob_is_a_file_named_by_its_identifier() {
 #[tokio::test]
 async fn an_empty_directory_is_no_store_until_it_is_laid_out() {
     let directory = tempfile::tempdir().unwrap();
-    let store = LocalStore::at(directory.path(), StorageId::from("datastore-1")).unwrap();
+    let store = LocalStore::at(directory.path(), StorageId::from("datastore-1"), server()).unwrap();
     assert!(matches!(store.find(), Err(Error::Absent)));
     assert!(matches!(store.space().await, Err(Error::Absent)));
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
@@ -82,11 +87,52 @@ async fn an_empty_directory_is_no_store_until_it_is_laid_out() {
 #[tokio::test]
 async fn a_directory_of_one_store_is_not_taken_for_another() {
     let (directory, _) = store();
-    let other = LocalStore::at(directory.path(), StorageId::from("datastore-2")).unwrap();
+    let other = LocalStore::at(directory.path(), StorageId::from("datastore-2"), server()).unwrap();
     for outcome in [other.find(), other.lay_out(), other.space().await.map(drop)] {
         let found = "datastore-1";
         assert!(matches!(outcome, Err(Error::OtherStorage { found: id }) if id.as_str() == found));
     }
+}
+
+#[tokio::test]
+async fn a_directory_of_one_server_is_not_taken_for_anothers() {
+    let (directory, _) = store();
+    let stranger = ServerGuid::from("22222222-2222-4222-8222-222222222222");
+    let other = LocalStore::at(directory.path(), StorageId::from("datastore-1"), stranger).unwrap();
+    for outcome in
+        [other.find(), other.lay_out(), other.space().await.map(drop), other.owner().await.map(drop)]
+    {
+        assert!(matches!(outcome, Err(Error::OtherServer { found }) if found == server()));
+    }
+}
+
+#[tokio::test]
+async fn blobs_without_a_marker_are_nobodys_until_they_are_gone() {
+    let (directory, store) = store();
+    assert_eq!(store.owner().await.unwrap(), Owner::ThisServer);
+    let blob = new_id();
+    put(&store, &blob, &content(100), 100).await;
+    std::fs::remove_file(directory.path().join("blobs/.storage")).unwrap();
+    for _ in 0..2 {
+        store.lay_out().unwrap();
+        assert_eq!(store.owner().await.unwrap(), Owner::Unknown);
+    }
+    store.delete(&blob).await.unwrap();
+    store.lay_out().unwrap();
+    assert_eq!(store.owner().await.unwrap(), Owner::ThisServer);
+}
+
+#[tokio::test]
+async fn blobs_are_open_to_nobody_else() {
+    let (directory, store) = store();
+    let blob = new_id();
+    put(&store, &blob, &content(100), 100).await;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let file = path(directory.path(), &blob);
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    assert_eq!(mode(&directory.path().join("blobs")), 0o700);
+    assert_eq!(mode(&directory.path().join("blobs/.storage")), 0o600);
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ use crate::wording;
 /// The domain of local users: a user name without a domain means this one.
 pub const LOCAL_DOMAIN: &str = "stackroom.local";
 
+/// The longest name that a user can log in by, in bytes: longer ones are not remembered, and not logged.
+const LONGEST_NAME: usize = 255;
+
 /// The privilege that everyone has who has shown who they are.
 const ANONYMOUS: &str = "System.Anonymous";
 
@@ -98,29 +101,45 @@ async fn password_user(
     password: Secret,
     address: IpAddr,
 ) -> Result<User, Error> {
-    let name = qualified(name);
-    let keys = [format!("user:{name}"), format!("address:{address}")];
-    let throttle = stackroom.throttle();
-    let wait = throttle.wait(&keys, stackroom.environment().now()).ok_or_else(wording::unauthenticated)?;
-    tokio::select! {
-        () = tokio::time::sleep(wait) => (),
-        () = stackroom.stopping().cancelled() => return Err(wording::shutting_down()),
+    if name.len() > LONGEST_NAME {
+        return Err(wording::unauthenticated());
     }
-    let wanted = name.clone();
+    let name = qualified(name);
+    let attempt = tokio::select! {
+        attempt = stackroom.throttle().begin(&name, address, stackroom.environment()) => attempt,
+        () = stackroom.stopping().cancelled() => return Err(wording::shutting_down()),
+    };
+    let attempt = attempt.ok_or_else(wording::unauthenticated)?;
+    let checked = check_password(stackroom, &name, password).await;
+    match checked {
+        Ok(Some(user)) => {
+            attempt.succeeded();
+            Ok(user)
+        }
+        Ok(None) => {
+            attempt.failed(stackroom.environment().now());
+            tracing::warn!(user = %name.escape_debug(), %address, "a login failed");
+            // GEN-04, SES-03
+            Err(wording::unauthenticated())
+        }
+        Err(error) => {
+            attempt.was_none();
+            Err(error)
+        }
+    }
+}
+
+/// The user of that name, if it is their password.
+async fn check_password(stackroom: &Stackroom, name: &str, password: Secret) -> Result<Option<User>, Error> {
+    let wanted = name.to_owned();
     let record = stackroom
         .catalog()
         .read(move |reader| Ok::<_, Failure>(catalog::user::get(reader, &wanted)?))
         .await
         .map_err(Failure::of_sessions)?;
     let hash = record.as_ref().map(|user| user.password_hash.clone());
-    if stackroom.passwords().verify(password, hash).await? {
-        throttle.succeeded(&keys);
-        return record.map(User::from).ok_or_else(wording::unauthenticated);
-    }
-    throttle.failed(&keys, stackroom.environment().now());
-    tracing::warn!(user = %name.escape_debug(), %address, "a login failed");
-    // GEN-04, SES-03
-    Err(wording::unauthenticated())
+    let right = stackroom.passwords().verify(password, hash).await?;
+    Ok(record.filter(|_| right).map(User::from))
 }
 
 fn qualified(name: &str) -> String {

@@ -1,8 +1,10 @@
 //! Collection: finds and removes the bytes that no record names. A record goes before its bytes, so that a crash in
 //! between leaves garbage, never a record without its bytes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use blobs::{BlobStore, Owner};
 use ids::{BlobId, StorageId};
 use tokio::sync::Notify;
 
@@ -83,22 +85,28 @@ async fn remove_records(
 /// Looks through the storages for bytes that no record names: what a crash left behind. `progress` is told how many
 /// files were looked at.
 ///
+/// Bytes that may be another server's stay: those in a storage that does not say that it is this server's, and those in
+/// one that no record names, as after a start with a new catalog.
+///
 /// # Errors
 /// When the catalog or a storage fails.
 pub async fn collect_leftovers(stackroom: &Stackroom, mut progress: impl FnMut(u64)) -> Result<u64, Failure> {
     let recorded =
         stackroom.catalog().read(|reader| Ok::<_, Failure>(catalog::blob::storages(reader)?)).await?;
-    let configured = stackroom.storages().configured().iter().map(|storage| storage.id.clone());
-    let storages: std::collections::BTreeSet<_> = configured.chain(recorded).collect();
+    let configured = stackroom.storages().configured().iter().map(|storage| &storage.id);
+    let storages: BTreeSet<_> = configured.chain(&recorded).collect();
     let (mut looked_at, mut removed) = (0, 0);
     for storage in storages {
-        let store = match stackroom.storages().store(&storage) {
+        let store = match stackroom.storages().store(storage) {
             Ok(store) => store,
             Err(failure) => {
                 tracing::warn!(?failure, %storage, "a storage that records name cannot be opened");
                 continue;
             }
         };
+        if !is_safe_to_sweep(store.as_ref(), storage, recorded.contains(storage)).await {
+            continue;
+        }
         let mut last = None;
         loop {
             let page = store.list(last.as_ref(), BATCH).await?;
@@ -113,6 +121,21 @@ pub async fn collect_leftovers(stackroom: &Stackroom, mut progress: impl FnMut(u
         }
     }
     Ok(removed)
+}
+
+/// Whether what no record names in a storage is garbage of this server for certain. If not, the log says why.
+async fn is_safe_to_sweep(store: &dyn BlobStore, storage: &StorageId, recorded: bool) -> bool {
+    let reason = match (store.owner().await, store.list(None, 1).await) {
+        (Err(error), _) | (_, Err(error)) => error.to_string(),
+        (_, Ok(page)) if page.is_empty() => return false,
+        (Ok(Owner::Unknown), _) => "its marker does not say that they are this server's".to_owned(),
+        (Ok(Owner::ThisServer), _) if !recorded => {
+            "the catalog names nothing in it; is it the right one?".to_owned()
+        }
+        (Ok(Owner::ThisServer), _) => return true,
+    };
+    tracing::warn!(%storage, reason, "stored files are not looked through for leftovers");
+    false
 }
 
 async fn unknown(stackroom: &Stackroom, mut page: Vec<BlobId>) -> Result<Vec<BlobId>, Failure> {

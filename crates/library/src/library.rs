@@ -52,7 +52,7 @@ pub async fn find(caller: &Caller, input: Find) -> Result<Vec<LibraryId>, Error>
     });
     let backing = match spec.storage_backing {
         None => None,
-        Some(backing) => Some(caller.stackroom().storages().resolve(&[backing])?.0),
+        Some(backing) => Some(caller.stackroom().storages().find(&[backing]).await?),
     };
     let ids = caller.catalog().read(move |reader| {
         Ok::<_, Failure>(catalog::library::find(reader, spec.name.as_deref(), kind, backing.as_ref())?)

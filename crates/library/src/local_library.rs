@@ -22,7 +22,7 @@ use crate::wording;
 /// several backings (LL-03).
 pub async fn create(caller: &Caller, input: Create) -> Result<LibraryId, Error> {
     let token = ClientToken::given(caller, "com.vmware.content.local_library.create", input.client_token)?;
-    let record = new_record(caller, input.create_spec)?;
+    let record = new_record(caller, input.create_spec).await?;
     let id = caller.catalog().write(move |change| {
         // GEN-17
         if let Some(id) = token.result(change)? {

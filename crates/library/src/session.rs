@@ -4,7 +4,7 @@
 //! they are used, so that a request costs no write; what moved is written every few seconds.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use api::session::{self, Info};
@@ -21,6 +21,9 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::stackroom::Stackroom;
 use crate::wording;
+
+/// Longer than a record that was read can take to be kept.
+const REMEMBER_ENDED: Duration = Duration::from_secs(60);
 
 /// What a session is known by inside: the hash of its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,7 +72,7 @@ pub async fn create(caller: &Caller, _: session::Create) -> Result<Secret, Error
         .write(move |change| Ok::<_, Failure>(catalog::api_session::insert(change, &stored)?))
         .await
         .map_err(Failure::of_sessions)?;
-    stackroom.sessions().keep(record, user.clone());
+    stackroom.sessions().keep(record, user.clone(), now);
     Ok(token)
 }
 
@@ -99,7 +102,7 @@ pub async fn delete(caller: &Caller, _: session::Delete) -> Result<(), Error> {
         .write(move |change| Ok::<_, Failure>(catalog::api_session::delete(change, &key.hash())?))
         .await
         .map_err(Failure::of_sessions)?;
-    caller.stackroom().sessions().forget(&key);
+    caller.stackroom().sessions().forget(key, caller.now());
     Ok(())
 }
 
@@ -118,6 +121,8 @@ pub(crate) async fn keep_alive(stackroom: &Stackroom, session: Option<SessionKey
 #[derive(Debug, Default)]
 pub struct LiveSessions {
     sessions: Mutex<HashMap<SessionKey, Live>>,
+    /// Those that ended a moment ago, and when: a request that read the record before its end must not bring it back.
+    ended: Mutex<HashMap<SessionKey, Time>>,
 }
 
 #[derive(Clone, Debug)]
@@ -138,7 +143,7 @@ impl LiveSessions {
     ) -> Result<Option<User>, Failure> {
         if self.live(&key).is_none() {
             let Some((record, user)) = stored(catalog, key).await? else { return Ok(None) };
-            self.keep(record, user);
+            self.keep(record, user, now);
         }
         Ok(self.touch(&key, now, settings))
     }
@@ -188,16 +193,26 @@ impl LiveSessions {
         self.lock().get(key).map(|live| live.record.clone())
     }
 
-    fn keep(&self, record: ApiSession, user: User) {
+    fn keep(&self, record: ApiSession, user: User, now: Time) {
         let key = SessionKey::from_hash(record.token_hash);
-        self.lock().entry(key).or_insert(Live { record, user, moved: false });
+        let mut ended = self.ended();
+        ended.retain(|_, at| now.since(*at) < REMEMBER_ENDED);
+        if !ended.contains_key(&key) {
+            self.lock().entry(key).or_insert(Live { record, user, moved: false });
+        }
     }
 
-    fn forget(&self, key: &SessionKey) {
-        self.lock().remove(key);
+    fn forget(&self, key: SessionKey, now: Time) {
+        let mut ended = self.ended();
+        ended.insert(key, now);
+        self.lock().remove(&key);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionKey, Live>> {
+    fn ended(&self) -> MutexGuard<'_, HashMap<SessionKey, Time>> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionKey, Live>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -215,4 +230,32 @@ async fn stored(catalog: &Catalog, key: SessionKey) -> Result<Option<(ApiSession
             Ok(user.map(|user| (session, User::from(user))))
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::user::Privileges;
+
+    use super::*;
+
+    #[test]
+    fn ses_05_a_record_that_was_read_before_the_logout_does_not_bring_the_session_back() {
+        let sessions = LiveSessions::default();
+        let user = User { name: "u@stackroom.local".to_owned(), privileges: Privileges::All };
+        let [now, later] = [Time(0), Time(0).plus(REMEMBER_ENDED)];
+        let record = |hash| ApiSession {
+            token_hash: hash,
+            user: user.name.clone(),
+            created_at: now,
+            last_accessed_at: now,
+            expires_at: later,
+        };
+        sessions.keep(record([1; 32]), user.clone(), now);
+        sessions.forget(SessionKey::from_hash([1; 32]), now);
+        sessions.keep(record([1; 32]), user.clone(), now.plus(Duration::from_secs(5)));
+        assert_eq!(sessions.live(&SessionKey::from_hash([1; 32])), None);
+        sessions.keep(record([2; 32]), user.clone(), later);
+        assert!(sessions.live(&SessionKey::from_hash([2; 32])).is_some());
+        assert!(sessions.ended().is_empty());
+    }
 }

@@ -62,8 +62,8 @@ impl Stackroom {
         environment: Arc<dyn Environment>,
     ) -> Result<Arc<Self>, Failure> {
         let used = catalog.read(|reader| Ok::<_, Failure>(catalog::blob::storages(reader)?)).await?;
-        let storages = Storages::open(data, &settings, used.into_iter().collect())?;
         let (guid, token_key) = identity(&catalog, environment.as_ref()).await?;
+        let storages = Storages::open(data, &settings, used.into_iter().collect(), guid.clone())?;
         let policy = Policy {
             allow: settings.pull.allow.clone(),
             deny: settings.pull.deny.clone(),

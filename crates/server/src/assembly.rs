@@ -1,7 +1,8 @@
 //! From a configuration to a server: the catalog, the storages, the rules, the background work and the door.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,14 +102,19 @@ fn prepare(data: &Path) -> Result<File, AssemblyError> {
     let fail = |error| AssemblyError::Data { path: data.to_owned(), error };
     if !data.exists() {
         make_private(data).map_err(fail)?;
+    } else if is_open_to_others(data).map_err(fail)? {
+        tracing::warn!(path = %data.display(), "others on this machine can enter the data directory; chmod 700 keeps them out");
     }
     let lock = File::create(data.join("lock")).map_err(fail)?;
     lock.try_lock().map_err(|_| AssemblyError::InUse(data.to_owned()))?;
     Ok(lock)
 }
 
+fn is_open_to_others(directory: &Path) -> std::io::Result<bool> {
+    Ok(std::fs::metadata(directory)?.permissions().mode() & 0o077 != 0)
+}
+
 fn make_private(directory: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     // Its own entry has to be durable before anything in it is called so.
     let parent = std::path::absolute(directory)?;
@@ -148,9 +154,35 @@ async fn administrator(config: &Config, stackroom: &Stackroom) -> Result<Initial
 }
 
 fn write_secret(path: &Path, secret: &Secret) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
     let mut file =
         std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // A file that was there already keeps its mode when it is opened.
+    file.set_permissions(Permissions::from_mode(0o600))?;
     writeln!(file, "{}", secret.expose())?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_open_to_nobody_else_also_in_a_file_that_was_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(INITIAL_PASSWORD_FILE);
+        std::fs::write(&path, b"an older one, which is longer").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        write_secret(&path, &Secret::from("secret")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"secret\n");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_data_directory_that_others_can_enter_is_told_from_a_private_one() {
+        let directory = tempfile::tempdir().unwrap();
+        for (mode, open) in [(0o700, false), (0o710, true), (0o755, true), (0o702, true)] {
+            std::fs::set_permissions(directory.path(), Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_open_to_others(directory.path()).unwrap(), open, "{mode:o}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::num::NonZeroU64;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt as _};
 use std::time::Duration;
 
 use rustix::fs::{Advice, FallocateFlags, fadvise, fallocate, fstatvfs};
@@ -34,6 +34,7 @@ impl BlobFile {
             .write(true)
             .create(resume_at == 0)
             .truncate(false)
+            .mode(0o600)
             .open(path.file())
             .map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound if resume_at > 0 => Error::TooShort { stored: 0, asked: resume_at },

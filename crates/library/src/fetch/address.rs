@@ -2,11 +2,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where clouds answer their guests' questions, beyond 169.254.169.254: Azure, Alibaba, and AWS over IPv6.
-const METADATA: [IpAddr; 3] = [
+/// Where clouds answer their guests' questions, beyond 169.254.169.254: Azure, Alibaba, and over IPv6 AWS, Google and
+/// Oracle.
+const METADATA: [IpAddr; 5] = [
     IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xc1, 0, 0, 0, 0, 0xa9fe, 0xa9fe)),
 ];
 
 /// The kind of an address that no source has unless the administrator says so.

@@ -16,6 +16,11 @@ pub(crate) fn unauthorized() -> Error {
     error(Unauthorized, "access.unauthorized", "you are not allowed to do this".to_owned(), &[])
 }
 
+pub(crate) fn too_many_logins() -> Error {
+    let text = "too many passwords wait to be verified; try again in some seconds".to_owned();
+    error(ServiceUnavailable, "access.too_many_logins", text, &[])
+}
+
 pub(crate) fn shutting_down() -> Error {
     let text = "the server is stopping; try again when it is back".to_owned();
     error(ServiceUnavailable, "server.stopping", text, &[])

@@ -1,4 +1,4 @@
-use ids::{LibraryId, StorageId};
+use ids::{LibraryId, ServerGuid, StorageId};
 use vapi::ErrorKind::{
     InternalServerError, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, Unsupported,
 };
@@ -92,6 +92,11 @@ pub(crate) fn storage_unmounted(uri: &str) -> Error {
 pub(crate) fn storage_of_another(uri: &str, found: &StorageId) -> Error {
     let text = format!("{uri:?} is the directory of the storage {found}: name that, or another directory");
     error(InvalidArgument, "storage_backing.of_another", text, &[&uri, found])
+}
+
+pub(crate) fn storage_of_another_server(uri: &str, found: &ServerGuid) -> Error {
+    let text = format!("{uri:?} holds the content of another server, {found}: name another directory");
+    error(InvalidArgument, "storage_backing.of_another_server", text, &[&uri, found])
 }
 
 pub(crate) fn pull_settings(reason: &str) -> Error {

@@ -137,3 +137,23 @@ async fn the_server_starts_without_a_storage_that_cannot_be_used() {
     admin.new_item_with(&[("f", b"elsewhere")]).await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn lib_24_a_search_by_directory_leaves_the_directory_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().to_owned();
+    let server = TestServer::start_with(move |config| config.storage.roots = vec![root]).await;
+    let address = format!("file://{}", directory.path().canonicalize().unwrap().display());
+    let backing = json!({ "type": "OTHER", "storage_uri": address });
+    let admin = server.admin().await;
+    let search = json!({ "storage_backing": backing });
+    let found = admin.post("/api/content/library?action=find", search.clone()).await.expect(200);
+    assert_eq!(found.json(), json!([]));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    let spec = json!({ "name": "l", "storage_backings": [backing] });
+    let library = admin.post("/api/content/local-library", spec).await.expect(201).string();
+    assert!(directory.path().join("blobs/.storage").exists());
+    let found = admin.post("/api/content/library?action=find", search).await.expect(200);
+    assert_eq!(found.json(), json!([library]));
+    server.stop().await;
+}

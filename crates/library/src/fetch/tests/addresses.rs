@@ -32,6 +32,8 @@ fn addresses_of_this_machine_and_its_surroundings_are_refused() {
         "febf::1",
         "ff02::1",
         "fd00:ec2::254",
+        "fd20:ce::254",
+        "fd00:c1::a9fe:a9fe",
         "::ffff:127.0.0.1",
         "::ffff:169.254.169.254",
         "::127.0.0.1",

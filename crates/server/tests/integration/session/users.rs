@@ -69,6 +69,17 @@ async fn a_right_password_waits_too_after_failures_of_that_user() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_name_that_is_too_long_for_any_user_is_wrong_and_not_remembered() {
+    let server = TestServer::start().await;
+    let long = "u".repeat(256);
+    for _ in 0..4 {
+        failing_login(&server, &long).await;
+    }
+    assert!(failing_login(&server, &long).await < Duration::from_millis(250));
+    server.stop().await;
+}
+
 /// The files below a directory that hold those bytes.
 fn files_with(directory: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
