@@ -30,6 +30,8 @@ pub mod storage;
 pub mod storages;
 pub mod token;
 pub mod transfer;
+#[expect(dead_code, reason = "the transfers and sessions come to use it one by one")]
+mod type_adapter;
 pub mod update_session;
 pub mod update_session_file;
 

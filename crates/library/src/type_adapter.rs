@@ -1,0 +1,154 @@
+//! What the server understands of an item's files, by the item's type. A type is one adapter; an item whose type is
+//! unset or that no adapter knows is plain files.
+
+mod plain;
+
+use std::collections::BTreeMap;
+
+use blobs::Algorithm;
+use vapi::Error;
+
+/// A type of items.
+pub(crate) trait TypeAdapter: Send + Sync {
+    /// How the type is described to people (TYP-01).
+    fn describe(&self) -> Description;
+
+    /// What a file of that name is to an item of the type.
+    fn role(&self, name: &str) -> Role {
+        let _ = name;
+        Role::default()
+    }
+
+    /// Whether a file of that name may be announced now, when those `announced` have been (USF-11).
+    ///
+    /// # Errors
+    /// `not_allowed_in_current_state` when it comes too late.
+    fn admit(&self, name: &str, announced: &[&str]) -> Result<(), Error> {
+        let _ = (name, announced);
+        Ok(())
+    }
+
+    /// The digests, besides SHA-256, that are to be computed while a file of that name streams in.
+    fn digests(&self, name: &str, set: &FileSet) -> Vec<Algorithm> {
+        let _ = (name, set);
+        Vec::new()
+    }
+
+    /// Looks at a file that has arrived: at its first bytes, as many as its role asks for. What it returns is kept with
+    /// the file, and means something to this adapter only.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    fn inspect(&self, name: &str, head: &[u8], size: u64) -> Result<Option<String>, Error> {
+        let _ = (name, head, size);
+        Ok(None)
+    }
+
+    /// Compares a file that has arrived with what the files before it say of it.
+    ///
+    /// # Errors
+    /// How it differs.
+    fn compare(&self, file: &Arrived, set: &FileSet) -> Result<(), Error> {
+        let _ = (file, set);
+        Ok(())
+    }
+
+    /// The files that a file with these facts brings along (USF-14, TYP-03).
+    fn implied(&self, name: &str, facts: &str) -> Vec<Implied> {
+        let _ = (name, facts);
+        Vec::new()
+    }
+
+    /// Whether the files make an item of the type (US-20, USF-27).
+    fn examine(&self, set: &FileSet) -> Findings {
+        let _ = set;
+        Findings::default()
+    }
+}
+
+/// How a type is described to people.
+pub(crate) struct Description {
+    /// What items of the type have in their `type`.
+    pub(crate) kind: &'static str,
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// What it is.
+    pub(crate) description: &'static str,
+    /// Whether `OVF_STRICT_VERIFICATION` can be asked of it (SP-05).
+    pub(crate) is_verifiable: bool,
+}
+
+/// What a file is to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Role {
+    /// How many of its first bytes the adapter has to see.
+    pub(crate) head: usize,
+    /// How many bytes it may have at most.
+    pub(crate) largest: Option<u64>,
+    /// Whether it becomes one of the item's files (USF-21).
+    pub(crate) is_kept: bool,
+    /// Whether it is an archive, whose members take its place.
+    pub(crate) is_archive: bool,
+}
+
+impl Default for Role {
+    fn default() -> Self {
+        Self { head: 0, largest: None, is_kept: true, is_archive: false }
+    }
+}
+
+/// A file that is here in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Arrived {
+    /// Its name.
+    pub(crate) name: String,
+    /// How many bytes it has.
+    pub(crate) size: u64,
+    /// The digests that are known of it, in lower-case hexadecimal; SHA-256 is always among them.
+    pub(crate) digests: BTreeMap<Algorithm, String>,
+    /// What the adapter found in it.
+    pub(crate) facts: Option<String>,
+}
+
+/// An item's files as a session would leave them, those included that are not kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FileSet {
+    /// The files that are here.
+    pub(crate) arrived: Vec<Arrived>,
+    /// The names of those that are announced and not here in full.
+    pub(crate) awaited: Vec<String>,
+}
+
+/// A file that another one brings along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Implied {
+    /// Its name.
+    pub(crate) name: String,
+    /// How many bytes it has to have, if the other one says so.
+    pub(crate) size: Option<u64>,
+}
+
+/// What is wrong with a set of files.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// The names of files that are missing.
+    pub(crate) missing: Vec<String>,
+    /// Files that are bad, each with what is wrong.
+    pub(crate) invalid: Vec<(String, Error)>,
+    /// Digests that are needed to tell and are not known.
+    pub(crate) unknown: Vec<(String, Algorithm)>,
+}
+
+/// The adapter for items of that type, in capitals or not (TYP-04).
+pub(crate) fn of(kind: &str) -> &'static dyn TypeAdapter {
+    all()
+        .iter()
+        .copied()
+        .find(|adapter| adapter.describe().kind.eq_ignore_ascii_case(kind))
+        .unwrap_or(&plain::Plain)
+}
+
+/// All adapters.
+pub(crate) fn all() -> &'static [&'static dyn TypeAdapter] {
+    &[&plain::Plain]
+}

@@ -1,0 +1,1 @@
+//! OVA archives, read as they stream in.

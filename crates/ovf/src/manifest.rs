@@ -1,0 +1,1 @@
+//! Manifests: a digest of each file of a package.

@@ -1,0 +1,1 @@
+//! Certificate files: the signature of a manifest, and the certificates of who made it.

@@ -1,0 +1,1 @@
+//! Whether a signer is trusted.
