@@ -33,9 +33,11 @@ pub mod item;
 pub mod item_file;
 pub mod library;
 pub mod setting;
+pub mod trusted_certificate;
 pub mod update_session;
 pub mod update_session_file;
 pub mod user;
+pub mod verification;
 
 use crate::{
     engine::{Engine, sqlite::Sqlite},

@@ -2,7 +2,7 @@
 
 use ids::{
     BlobId, DownloadSessionId, ItemId, LibraryId, SecurityPolicyId, ServerGuid, StorageId, TransferId,
-    UpdateSessionId,
+    TrustedCertificateId, UpdateSessionId,
 };
 
 use crate::{Error, Time};
@@ -171,7 +171,8 @@ macro_rules! identifiers {
 }
 
 identifiers! {
-    BlobId DownloadSessionId ItemId LibraryId SecurityPolicyId ServerGuid StorageId TransferId UpdateSessionId
+    BlobId DownloadSessionId ItemId LibraryId SecurityPolicyId ServerGuid StorageId TransferId
+    TrustedCertificateId UpdateSessionId
 }
 
 /// An enumeration that records keep as a word.

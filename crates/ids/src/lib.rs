@@ -59,6 +59,8 @@ identifiers! {
     StorageId "Datastore";
     /// A security policy.
     SecurityPolicyId "com.vmware.content.SecurityPolicy";
+    /// A certificate of the trust store: the SHA-256 of its DER form, in hexadecimal (TC-02).
+    TrustedCertificateId "com.vmware.content.TrustedCertificate";
     /// The server's own identity.
     ServerGuid "com.vmware.vcenter.VCenter";
     /// One announced file of an update session, on its way in; or of a download session, on its way out.

@@ -20,11 +20,18 @@ const FILE: &str = "catalog.db";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const CACHED_STATEMENTS: usize = 256;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "libraries, items, files and sessions",
-    statements: include_str!("../migrations/sqlite/0001_libraries_items_files_sessions.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "libraries, items, files and sessions",
+        statements: include_str!("../migrations/sqlite/0001_libraries_items_files_sessions.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "trusted certificates and verifications",
+        statements: include_str!("../migrations/sqlite/0003_trusted_certificates_verifications.sql"),
+    },
+];
 
 /// The SQLite file of a data directory.
 pub(crate) struct Sqlite {

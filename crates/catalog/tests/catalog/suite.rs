@@ -8,7 +8,9 @@ pub(crate) mod items;
 pub(crate) mod libraries;
 pub(crate) mod pulls;
 pub(crate) mod transactions;
+pub(crate) mod trust;
 pub(crate) mod updates;
+pub(crate) mod verifications;
 
 /// Runs every test of the suite on a store: `$open` opens an empty catalog in a directory that is the test's own.
 macro_rules! catalog_suite {
@@ -31,8 +33,11 @@ macro_rules! catalog_suite {
             transactions: a_failed_change_leaves_nothing, a_panicking_change_leaves_nothing,
                 failures_among_good_changes, a_change_is_made_though_nobody_waits, a_reader_sees_one_moment,
                 a_closed_catalog_refuses, more_clients_than_places_in_the_queue, a_query_that_panics;
+            trust: tc_03_a_certificate_is_kept_once, tc_08_a_deleted_certificate_is_gone;
             updates: us_02_one_session_of_an_item_is_active, an_update_session_is_kept_and_changed,
                 update_sessions_expire_and_end, an_announced_file_replaces_its_namesake, transfers_progress;
+            verifications: a_verification_is_taken_by_one_and_ends, a_lost_verification_is_taken_again,
+                a_verification_that_is_asked_anew_belongs_to_nobody, verifications_go_with_their_item;
         }
     };
     ($open:path; $($topic:ident: $($test:ident),*;)*) => {$(
