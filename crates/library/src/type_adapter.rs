@@ -28,9 +28,10 @@ pub(crate) trait TypeAdapter: Send + Sync {
         Ok(())
     }
 
-    /// The digests, besides SHA-256, that are to be computed while a file of that name streams in.
-    fn digests(&self, name: &str, set: &FileSet) -> Vec<Algorithm> {
-        let _ = (name, set);
+    /// The digests, besides SHA-256, that are to be computed while a file of that name streams in. `is_member` says that
+    /// it comes in an archive, so that what the other files say of it may well come after it.
+    fn digests(&self, name: &str, is_member: bool, set: &FileSet) -> Vec<Algorithm> {
+        let _ = (name, is_member, set);
         Vec::new()
     }
 
@@ -59,10 +60,27 @@ pub(crate) trait TypeAdapter: Send + Sync {
         Vec::new()
     }
 
-    /// Whether the files make an item of the type (US-20, USF-27).
+    /// Whether the files make an item of the type (US-20, USF-27). Files that are awaited are not missing.
     fn examine(&self, set: &FileSet) -> Findings {
         let _ = set;
         Findings::default()
+    }
+
+    /// Whether the files so far allow a look at what they make (PRV-01 to PRV-03).
+    fn preview(&self, set: &FileSet) -> Preview {
+        let _ = set;
+        Preview::Unavailable
+    }
+
+    /// What is to be remembered of the files as a whole, those included that are not kept.
+    fn summarise(&self, set: &FileSet) -> Option<Summary> {
+        let _ = set;
+        None
+    }
+
+    /// Adds to an item's files what was remembered of them.
+    fn restore(&self, summary: &Summary, set: &mut FileSet) {
+        let _ = (summary, set);
     }
 }
 
@@ -110,7 +128,8 @@ pub(crate) struct Arrived {
     pub(crate) facts: Option<String>,
 }
 
-/// An item's files as a session would leave them, those included that are not kept.
+/// An item's files as a session would leave them, those included that are not kept. One that failed is awaited: it may
+/// be sent again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileSet {
     /// The files that are here.
@@ -137,6 +156,28 @@ pub(crate) struct Findings {
     pub(crate) invalid: Vec<(String, Error)>,
     /// Digests that are needed to tell and are not known.
     pub(crate) unknown: Vec<(String, Algorithm)>,
+}
+
+/// Whether files allow a look at what they make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Preview {
+    /// None of them does (PRV-01).
+    Unavailable,
+    /// One that would is not here in full (PRV-02).
+    Preparing,
+    /// They do (PRV-03).
+    Available,
+}
+
+/// What is remembered of an item's files as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// What the adapter found in them.
+    pub(crate) facts: String,
+    /// What its manifest says.
+    pub(crate) manifest: Option<String>,
+    /// What its certificate file says.
+    pub(crate) certificate: Option<String>,
 }
 
 /// The adapter for items of that type, in capitals or not (TYP-04).
