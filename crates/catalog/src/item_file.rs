@@ -24,6 +24,8 @@ pub struct ItemFile {
     pub size: i64,
     /// The SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
+    /// Other digests of the bytes that are known, as JSON.
+    pub digests: Option<String>,
     /// The checksum that the client gave.
     pub checksum: Option<Checksum>,
     /// The first content version that it belongs to.
@@ -34,7 +36,7 @@ pub struct ItemFile {
 
 macro_rules! columns {
     () => {
-        "item_id, name, version, blob_id, size, sha256, checksum_algorithm, checksum_value, since, until"
+        "item_id, name, version, blob_id, size, sha256, digests, checksum_algorithm, checksum_value, since, until"
     };
 }
 
@@ -47,6 +49,7 @@ impl Record for ItemFile {
             blob_id: row.take()?,
             size: row.take()?,
             sha256: row.take()?,
+            digests: row.take()?,
             checksum: Checksum::read(row)?,
             since: row.take()?,
             until: row.take()?,
@@ -98,8 +101,11 @@ pub fn get_by_file_version(
 
 /// Adds a file. Its blob must have been added ([`crate::blob::insert`]).
 pub fn insert(transaction: &Transaction, file: &ItemFile) -> Result<(), Error> {
-    const INSERT: &str =
-        concat!("INSERT INTO item_files (", columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    const INSERT: &str = concat!(
+        "INSERT INTO item_files (",
+        columns!(),
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+    );
     let checksum = file.checksum.as_ref();
     let parameters = parameters![
         file.item_id,
@@ -108,12 +114,25 @@ pub fn insert(transaction: &Transaction, file: &ItemFile) -> Result<(), Error> {
         file.blob_id,
         file.size,
         file.sha256,
+        file.digests,
         checksum.map(|checksum| &checksum.algorithm),
         checksum.map(|checksum| &checksum.value),
         file.since,
         file.until,
     ];
     transaction.execute(INSERT, parameters).map(drop)
+}
+
+/// Notes digests of a version of a file that became known after it was added; whether there is such a version.
+pub fn set_digests(
+    transaction: &Transaction,
+    item_id: &ItemId,
+    name: &str,
+    version: i64,
+    digests: &str,
+) -> Result<bool, Error> {
+    const SET: &str = "UPDATE item_files SET digests = ?4 WHERE item_id = ?1 AND name = ?2 AND version = ?3";
+    transaction.changed(SET, parameters![item_id, name, version, digests])
 }
 
 /// Ends the file of that name at content version `until`; whether there was one to end.

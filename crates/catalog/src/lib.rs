@@ -31,6 +31,7 @@ pub mod download_session;
 pub mod download_session_file;
 pub mod item;
 pub mod item_file;
+pub mod item_package;
 pub mod library;
 pub mod setting;
 pub mod trusted_certificate;

@@ -169,7 +169,8 @@ pub fn expired(reader: &Reader, now: Time) -> Result<Vec<UpdateSessionId>, Error
 macro_rules! has_open_pulls {
     () => {
         "EXISTS (SELECT 1 FROM update_session_files AS file WHERE file.session_id = update_sessions.id \
-         AND file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING'))"
+         AND file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING') \
+         AND file.archive IS NULL)"
     };
 }
 

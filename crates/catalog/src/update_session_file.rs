@@ -40,10 +40,21 @@ pub struct SessionFile {
     pub safe: i64,
     /// The SHA-256 of all its bytes, in hexadecimal.
     pub sha256: Option<String>,
+    /// Other digests of all its bytes, as JSON.
+    pub digests: Option<String>,
+    /// What the item's type found in it, as JSON that the type understands.
+    pub facts: Option<String>,
     /// Why its transfer failed, as JSON.
     pub error: Option<String>,
-    /// Whether its source is to be used in place.
+    /// Whether it becomes one of the item's files.
     pub keep_in_storage: Option<bool>,
+    /// The transfer that brings the archive that it is a member of, while that archive comes in. An archive that has
+    /// been unpacked names itself. A file with it is hidden: no name finds it, and no list shows it.
+    pub archive: Option<TransferId>,
+    /// Where its header begins in the archive, in bytes.
+    pub archive_header: Option<i64>,
+    /// Where its bytes begin in the archive, in bytes.
+    pub archive_offset: Option<i64>,
     /// Who pulls it.
     pub lease_owner: Option<String>,
     /// How long the one who pulls it may take to say that they still do.
@@ -93,8 +104,8 @@ words! {
 macro_rules! columns {
     () => {
         "session_id, name, position, transfer_id, change, source_type, status, expected_size, checksum_algorithm, \
-         checksum_value, source, storage, blob_id, received, safe, sha256, error, keep_in_storage, lease_owner, \
-         lease_until, created_at"
+         checksum_value, source, storage, blob_id, received, safe, sha256, digests, facts, error, keep_in_storage, \
+         archive, archive_header, archive_offset, lease_owner, lease_until, created_at"
     };
 }
 
@@ -116,8 +127,13 @@ impl Record for SessionFile {
             received: row.take()?,
             safe: row.take()?,
             sha256: row.take()?,
+            digests: row.take()?,
+            facts: row.take()?,
             error: row.take()?,
             keep_in_storage: row.take()?,
+            archive: row.take()?,
+            archive_header: row.take()?,
+            archive_offset: row.take()?,
             lease_owner: row.take()?,
             lease_until: row.take()?,
             created_at: row.take()?,
@@ -144,8 +160,13 @@ fn write(transaction: &Transaction, statement: &'static str, file: &SessionFile)
         file.received,
         file.safe,
         file.sha256,
+        file.digests,
+        file.facts,
         file.error,
         file.keep_in_storage,
+        file.archive,
+        file.archive_header,
+        file.archive_offset,
         file.lease_owner,
         file.lease_until,
         file.created_at,
@@ -153,26 +174,33 @@ fn write(transaction: &Transaction, statement: &'static str, file: &SessionFile)
     transaction.changed(statement, parameters)
 }
 
-/// Announces a file, in place of the one of that name that the session announced before, which is answered.
-pub fn put(transaction: &Transaction, file: &SessionFile) -> Result<Option<SessionFile>, Error> {
-    const DELETE: &str = concat!(
-        "DELETE FROM update_session_files WHERE session_id = ?1 AND name = ?2 RETURNING ",
-        columns!()
-    );
-    const INSERT: &str = concat!(
-        "INSERT INTO update_session_files (",
-        columns!(),
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
-    );
-    let replaced = transaction.row(DELETE, parameters![file.session_id, file.name])?;
+const INSERT: &str = concat!(
+    "INSERT INTO update_session_files (",
+    columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, \
+     ?23, ?24, ?25, ?26)"
+);
+
+/// Announces a file, in place of the one of that name that the session announced before, which is answered, and with
+/// it the members of an archive that was coming in under that name.
+pub fn put(transaction: &Transaction, file: &SessionFile) -> Result<Vec<SessionFile>, Error> {
+    let replaced = delete(transaction, &file.session_id, &file.name)?;
     write(transaction, INSERT, file)?;
     Ok(replaced)
 }
 
+/// Adds a member of an archive that is coming in. The archive must not have one of that name.
+pub fn insert_member(transaction: &Transaction, member: &SessionFile) -> Result<(), Error> {
+    write(transaction, INSERT, member).map(drop)
+}
+
 /// The file of that name that a session announced.
 pub fn get(reader: &Reader, session_id: &UpdateSessionId, name: &str) -> Result<Option<SessionFile>, Error> {
-    const GET: &str =
-        concat!("SELECT ", columns!(), " FROM update_session_files WHERE session_id = ?1 AND name = ?2");
+    const GET: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM update_session_files WHERE session_id = ?1 AND name = ?2 AND archive IS NULL"
+    );
     reader.row(GET, parameters![session_id, name])
 }
 
@@ -187,9 +215,19 @@ pub fn list(reader: &Reader, session_id: &UpdateSessionId) -> Result<Vec<Session
     const LIST: &str = concat!(
         "SELECT ",
         columns!(),
-        " FROM update_session_files WHERE session_id = ?1 ORDER BY position, name"
+        " FROM update_session_files WHERE session_id = ?1 AND archive IS NULL ORDER BY position, name"
     );
     reader.rows(LIST, parameters![session_id])
+}
+
+/// The members of an archive that is coming in, in their order in it.
+pub fn members_of(reader: &Reader, archive: &TransferId) -> Result<Vec<SessionFile>, Error> {
+    const MEMBERS: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM update_session_files WHERE archive = ?1 AND transfer_id <> ?1 ORDER BY archive_offset"
+    );
+    reader.rows(MEMBERS, parameters![archive])
 }
 
 /// The place of the file that a session announces next.
@@ -199,15 +237,25 @@ pub fn next_position(reader: &Reader, session_id: &UpdateSessionId) -> Result<i6
     Ok(reader.row(NEXT, parameters![session_id])?.unwrap_or(0))
 }
 
-/// Replaces what is known of the file of that session and name; whether there is one, with the same transfer. A file
-/// that was announced anew in the meantime has another transfer, and stays as it is.
+/// Replaces what is known of the file of that session, name and transfer; whether there is one. A file that was
+/// announced anew in the meantime has another transfer, and stays as it is.
 pub fn update(transaction: &Transaction, file: &SessionFile) -> Result<bool, Error> {
     const UPDATE: &str = "UPDATE update_session_files SET position = ?3, change = ?5, source_type = ?6, status = ?7, \
         expected_size = ?8, checksum_algorithm = ?9, checksum_value = ?10, source = ?11, storage = ?12, \
-        blob_id = ?13, received = ?14, safe = ?15, sha256 = ?16, error = ?17, keep_in_storage = ?18, \
-        lease_owner = ?19, lease_until = ?20, created_at = ?21 \
-        WHERE session_id = ?1 AND name = ?2 AND transfer_id = ?4";
+        blob_id = ?13, received = ?14, safe = ?15, sha256 = ?16, digests = ?17, facts = ?18, error = ?19, \
+        keep_in_storage = ?20, archive = ?21, archive_header = ?22, archive_offset = ?23, lease_owner = ?24, \
+        lease_until = ?25, created_at = ?26 WHERE session_id = ?1 AND name = ?2 AND transfer_id = ?4";
     write(transaction, UPDATE, file)
+}
+
+/// Notes digests of a file that became known after it had come; whether there is such a transfer.
+pub fn set_digests(
+    transaction: &Transaction,
+    transfer_id: &TransferId,
+    digests: &str,
+) -> Result<bool, Error> {
+    const SET: &str = "UPDATE update_session_files SET digests = ?2 WHERE transfer_id = ?1";
+    transaction.changed(SET, parameters![transfer_id, digests])
 }
 
 /// Notes how many bytes have come and how many of them are durable; whether there is such a transfer.
@@ -221,32 +269,56 @@ pub fn set_progress(
     transaction.changed(SET, parameters![transfer_id, received, safe])
 }
 
-/// Removes the file of that name from those that a session announced, and answers it.
+/// Removes the file of that name from those that a session announced, and answers it; with it go the members of an
+/// archive that is coming in.
 pub fn delete(
     transaction: &Transaction,
     session_id: &UpdateSessionId,
     name: &str,
-) -> Result<Option<SessionFile>, Error> {
-    const DELETE: &str = concat!(
-        "DELETE FROM update_session_files WHERE session_id = ?1 AND name = ?2 RETURNING ",
-        columns!()
-    );
-    transaction.row(DELETE, parameters![session_id, name])
+) -> Result<Vec<SessionFile>, Error> {
+    const DELETE: &str = "DELETE FROM update_session_files WHERE transfer_id = ?1";
+    let Some(file) = get(transaction, session_id, name)? else { return Ok(Vec::new()) };
+    transaction.execute(DELETE, parameters![file.transfer_id])?;
+    let mut deleted = delete_members(transaction, &file.transfer_id)?;
+    deleted.insert(0, file);
+    Ok(deleted)
 }
 
-/// Removes all the files that a session announced, and answers them, by position.
+/// Removes the members of an archive that is coming in, and answers them.
+pub fn delete_members(transaction: &Transaction, archive: &TransferId) -> Result<Vec<SessionFile>, Error> {
+    const DELETE: &str = "DELETE FROM update_session_files WHERE archive = ?1 AND transfer_id <> ?1";
+    let members = members_of(transaction, archive)?;
+    transaction.execute(DELETE, parameters![archive])?;
+    Ok(members)
+}
+
+/// Makes the members of an archive files like others, now that all of it is here, and hides the archive itself. No
+/// other file of the session may have a member's name.
+pub fn adopt_members(transaction: &Transaction, archive: &TransferId) -> Result<(), Error> {
+    const ADOPT: &str = "UPDATE update_session_files SET archive = NULL WHERE archive = ?1";
+    const HIDE: &str = "UPDATE update_session_files SET archive = transfer_id WHERE transfer_id = ?1";
+    transaction.execute(ADOPT, parameters![archive])?;
+    transaction.execute(HIDE, parameters![archive]).map(drop)
+}
+
+/// Removes all the files that a session announced, hidden ones too, and answers them, by position.
 pub fn delete_of_session(
     transaction: &Transaction,
     session_id: &UpdateSessionId,
 ) -> Result<Vec<SessionFile>, Error> {
-    let files = list(transaction, session_id)?;
+    const ALL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM update_session_files WHERE session_id = ?1 ORDER BY position, name"
+    );
+    let files = transaction.rows(ALL, parameters![session_id])?;
     transaction.execute("DELETE FROM update_session_files WHERE session_id = ?1", parameters![session_id])?;
     Ok(files)
 }
 
 macro_rules! may_be_pulled {
     () => {
-        "source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING') \
+        "source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING') AND archive IS NULL \
          AND (lease_until IS NULL OR lease_until <= ?2)"
     };
 }

@@ -17,7 +17,10 @@ use ids::UpdateSessionId;
 pub use running::RunningTransfers;
 pub(crate) use running::{Phase, Reason};
 pub use upload::{Offset, Opened, Start, Upload, UploadError};
-pub(crate) use verification::{name as algorithm_name, shown as shown_algorithm};
+pub(crate) use verification::{
+    algorithm as recorded_algorithm, name as algorithm_name, record as record_algorithm,
+    shown as shown_algorithm,
+};
 
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
@@ -38,8 +41,8 @@ pub(crate) fn stop_session(stackroom: &Arc<Stackroom>, session: &UpdateSessionId
 /// Frees the bytes of announced files whose records are gone.
 pub(crate) async fn free(stackroom: &Stackroom, files: Vec<SessionFile>) {
     for file in files {
-        // A running transfer still writes.
-        stackroom.transfers().ended(&file.transfer_id).await;
+        // A running transfer still writes; a member of an archive comes in by the archive's.
+        stackroom.transfers().ended(file.archive.as_ref().unwrap_or(&file.transfer_id)).await;
         free_old_bytes(stackroom, file).await;
     }
 }

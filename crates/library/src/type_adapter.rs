@@ -1,6 +1,7 @@
 //! What the server understands of an item's files, by the item's type. A type is one adapter; an item whose type is
 //! unset or that no adapter knows is plain files.
 
+pub(crate) mod file_set;
 mod plain;
 
 use std::collections::BTreeMap;

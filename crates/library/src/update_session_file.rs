@@ -77,7 +77,7 @@ pub async fn remove(caller: &Caller, input: Remove) -> Result<(), Error> {
                     .is_some();
             match (announced, present) {
                 (None, false) => Err(wording::no_such_file_to_remove(name).into()),
-                (Some(file), true) if file.change == Change::Remove => Ok(None),
+                (Some(file), true) if file.change == Change::Remove => Ok(Vec::new()),
                 (_, true) => Ok(announcement::put_removal(&owner, change, &session, name)?),
                 (Some(_), false) => {
                     Ok::<_, Failure>(catalog::update_session_file::delete(change, &session.id, name)?)
@@ -191,12 +191,15 @@ fn announced(reader: &Reader, session: &ids::UpdateSessionId) -> Result<Vec<Sess
     Ok(files)
 }
 
-/// Stops the transfer of a file that is announced no more, and frees its bytes.
-fn withdraw(caller: &Caller, file: Option<SessionFile>) {
-    let Some(file) = file else { return };
+/// Stops the transfers of files that are announced no more, and frees their bytes.
+fn withdraw(caller: &Caller, files: Vec<SessionFile>) {
     let stackroom = Arc::clone(caller.stackroom());
-    stackroom.transfers().stop(&file.transfer_id, Reason::Withdrawn);
-    caller.stackroom().spawn(async move { transfer::free(&stackroom, vec![file]).await });
+    for file in &files {
+        stackroom.transfers().stop(&file.transfer_id, Reason::Withdrawn);
+    }
+    if !files.is_empty() {
+        caller.stackroom().spawn(async move { transfer::free(&stackroom, files).await });
+    }
 }
 
 const fn source_type(record: catalog::update_session_file::SourceType) -> SourceType {

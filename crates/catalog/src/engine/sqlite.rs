@@ -27,6 +27,11 @@ const MIGRATIONS: &[Migration] = &[
         statements: include_str!("../migrations/sqlite/0001_libraries_items_files_sessions.sql"),
     },
     Migration {
+        version: 2,
+        name: "packages and archives",
+        statements: include_str!("../migrations/sqlite/0002_packages.sql"),
+    },
+    Migration {
         version: 3,
         name: "trusted certificates and verifications",
         statements: include_str!("../migrations/sqlite/0003_trusted_certificates_verifications.sql"),

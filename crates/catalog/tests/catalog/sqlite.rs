@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use catalog::{Catalog, Error, Progress, setting};
+use catalog::{Catalog, Error, Progress, Time, setting, update_session_file};
 
 use crate::{
     facts::{read, try_write, wait, write},
@@ -20,10 +20,38 @@ fn migrations_are_told_and_made_once() {
     let directory = tempfile::tempdir().unwrap();
     let mut told: Vec<Progress> = Vec::new();
     let catalog = Catalog::open(directory.path(), &mut |progress| told.push(progress)).unwrap();
-    assert_eq!(told.iter().map(|progress| progress.version).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(told.iter().map(|progress| progress.version).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(told[0].last_version, 3);
     wait(catalog.close());
     Catalog::open(directory.path(), &mut |progress| panic!("made again: {progress:?}")).unwrap();
+}
+
+#[test]
+fn what_was_announced_before_archives_were_known_is_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let connection = rusqlite::Connection::open(directory.path().join("catalog.db")).unwrap();
+    let first = include_str!("../../src/migrations/sqlite/0001_libraries_items_files_sessions.sql");
+    connection.execute_batch(first).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
+             INSERT INTO schema_migrations VALUES (1, 'the first');
+             INSERT INTO libraries VALUES
+                 ('l', 'l', 'l', '', 'LOCAL', 's', NULL, 's', 1, 1, 1, NULL, NULL, 'g', NULL, 0, 'ACTIVE', 0);
+             INSERT INTO items VALUES ('i', 'l', 'i', 'i', '', '', '', 1, 1, 1, NULL, 1, 1, 0, 1);
+             INSERT INTO update_sessions VALUES
+                 ('u', 'i', 'ann', NULL, 'ACTIVE', 0, 1, 0, 5, NULL, NULL, NULL, 1, NULL);
+             INSERT INTO update_session_files VALUES ('u', 'disk', 4, 't', 'ADD', 'PULL', 'TRANSFERRING', 7, 'MD5',
+                 'abc', '{}', 's', 'b', 3, 2, NULL, NULL, 1, 'me', 9, 8);",
+        )
+        .unwrap();
+    drop(connection);
+    let catalog = open(directory.path());
+    let file = read(&catalog, |reader| update_session_file::get(reader, &"u".into(), "disk")).unwrap();
+    assert_eq!((file.position, file.expected_size, file.received, file.safe), (4, Some(7), 3, 2));
+    assert_eq!((file.lease_owner.as_deref(), file.created_at), (Some("me"), Time(8)));
+    assert_eq!(file.checksum.map(|checksum| checksum.value).as_deref(), Some("abc"));
+    assert_eq!((file.archive, file.keep_in_storage), (None, Some(true)));
 }
 
 #[test]

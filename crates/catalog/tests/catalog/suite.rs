@@ -1,6 +1,7 @@
 //! The tests that every store has to pass, and the macro that runs them on one.
 
 pub(crate) mod access;
+pub(crate) mod archives;
 pub(crate) mod blobs;
 pub(crate) mod downloads;
 pub(crate) mod files;
@@ -18,6 +19,8 @@ macro_rules! catalog_suite {
         $crate::suite::catalog_suite! { $open;
             access: users_are_found_and_counted, a_password_hash_hides_itself, api_sessions_are_touched_and_expire,
                 settings_are_set_once_or_replaced, gen_17_a_client_token_has_one_result;
+            archives: members_are_hidden_until_they_are_adopted, members_go_with_their_archive,
+                members_are_no_pulls_of_their_own, digests_are_noted_later, packages_of_content_versions;
             blobs: a_blob_is_found_by_its_bytes, unreferenced_blobs_are_found, a_named_blob_is_kept,
                 known_bytes_and_storages;
             downloads: a_download_session_is_kept_and_changed, download_sessions_expire_and_end,

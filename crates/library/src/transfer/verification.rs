@@ -33,6 +33,16 @@ pub(crate) const fn name(algorithm: ChecksumAlgorithm) -> &'static str {
     }
 }
 
+/// The name that records have for an algorithm.
+pub(crate) const fn record(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Md5 => "MD5",
+        Algorithm::Sha1 => "SHA1",
+        Algorithm::Sha256 => "SHA256",
+        Algorithm::Sha512 => "SHA512",
+    }
+}
+
 /// The interface's algorithm of a record's name.
 pub(crate) fn shown(name: &str) -> Option<ChecksumAlgorithm> {
     [ChecksumAlgorithm::Md5, ChecksumAlgorithm::Sha1, ChecksumAlgorithm::Sha256, ChecksumAlgorithm::Sha512]

@@ -151,6 +151,7 @@ fn item_file(change: &Transaction, item: &Item, file: &SessionFile) -> Result<It
         blob_id: file.blob_id.clone(),
         size: file.received,
         sha256: file.sha256.clone().unwrap_or_default(),
+        digests: file.digests.clone(),
         checksum: file.checksum.clone(),
         since: item.content_version,
         until: None,

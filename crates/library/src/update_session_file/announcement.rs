@@ -82,7 +82,7 @@ pub(super) fn put_removal(
     change: &Transaction,
     session: &UpdateSession,
     name: &str,
-) -> Result<Option<SessionFile>, Failure> {
+) -> Result<Vec<SessionFile>, Failure> {
     let removal = blank(caller, change, session, name.to_owned(), Change::Remove)?;
     Ok(catalog::update_session_file::put(change, &removal)?)
 }
@@ -114,8 +114,13 @@ fn blank(
         received: 0,
         safe: 0,
         sha256: None,
+        digests: None,
+        facts: None,
         error: None,
         keep_in_storage: None,
+        archive: None,
+        archive_header: None,
+        archive_offset: None,
         lease_owner: None,
         lease_until: None,
         created_at: caller.now(),

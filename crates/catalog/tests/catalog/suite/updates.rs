@@ -118,8 +118,13 @@ pub(crate) fn an_announced_file_replaces_its_namesake(catalog: &Catalog) {
         received: 2,
         safe: 3,
         sha256: Some("def".to_owned()),
+        digests: Some("{}".to_owned()),
+        facts: Some("[]".to_owned()),
         error: Some("[]".to_owned()),
         keep_in_storage: Some(true),
+        archive: None,
+        archive_header: Some(6),
+        archive_offset: Some(7),
         lease_owner: Some("me".to_owned()),
         lease_until: Some(Time(4)),
         created_at: Time(5),
@@ -127,10 +132,10 @@ pub(crate) fn an_announced_file_replaces_its_namesake(catalog: &Catalog) {
     let put = |file: SessionFile| write(catalog, move |change| update_session_file::put(change, &file));
     let next = || read(catalog, |reader| update_session_file::next_position(reader, &"session".into()));
     assert_eq!(next(), 0);
-    assert_eq!(put(first.clone()), None);
+    assert_eq!(put(first.clone()), []);
     assert_eq!(next(), first.position + 1);
-    assert_eq!(put(second.clone()), Some(first.clone()));
-    assert_eq!(put(records::session_file("session", "note", "third")), None);
+    assert_eq!(put(second.clone()), std::slice::from_ref(&first));
+    assert_eq!(put(records::session_file("session", "note", "third")), []);
     let by_transfer = |transfer: &'static str| {
         read(catalog, move |reader| update_session_file::get_by_transfer(reader, &transfer.into()))
     };
@@ -153,7 +158,7 @@ pub(crate) fn an_announced_file_replaces_its_namesake(catalog: &Catalog) {
         ["disk", "note"]
     );
     let removed = write(catalog, |change| update_session_file::delete(change, &"session".into(), "note"));
-    assert_eq!(removed.unwrap().transfer_id.as_str(), "third");
+    assert_eq!(removed.iter().map(|file| file.transfer_id.as_str()).collect::<Vec<_>>(), ["third"]);
     let removed = write(catalog, |change| update_session_file::delete_of_session(change, &"session".into()));
     assert_eq!(names(removed), ["disk"]);
     assert_eq!(get("disk"), None);
