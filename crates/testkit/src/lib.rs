@@ -19,6 +19,7 @@ mod answer;
 mod client;
 mod clock;
 mod flows;
+pub mod package;
 mod raw_upload;
 mod source;
 mod waiting;
@@ -136,6 +137,12 @@ impl TestServer {
     /// How many files with content lie in the default storage.
     pub fn stored_files(&self) -> usize {
         files_below(&self.data().join("blobs"))
+    }
+
+    /// Waits until no more than so many files with content lie in the default storage.
+    pub async fn until_stored(&self, files: usize) {
+        let what = format!("{files} files are stored");
+        until(&what, async || self.stored_files() == files).await;
     }
 
     /// A client that is not logged in.
