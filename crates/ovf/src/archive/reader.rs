@@ -56,6 +56,14 @@ struct Pending {
     pax: Option<pax::Records>,
 }
 
+impl Pending {
+    /// The member's name and its first header, where the plain header has this name and offset.
+    fn identify(self, name: Vec<u8>, offset: u64) -> (Vec<u8>, u64) {
+        let path = self.pax.and_then(|pax| pax.path).or(self.long_name);
+        (path.unwrap_or(name), self.offset.unwrap_or(offset))
+    }
+}
+
 impl ArchiveReader {
     /// Starts at the first byte of an archive.
     pub fn new() -> ArchiveReader {
@@ -179,7 +187,7 @@ impl ArchiveReader {
             State::Header => Problem::NoEndMarker,
         };
         let error = match (self.state, &self.current) {
-            (State::Data { .. } | State::Padding { .. }, Some(member)) => {
+            (State::Data { .. } | State::Padding { remaining: 1.. }, Some(member)) => {
                 error_in(member, self.offset, problem)
             }
             _ => self.error(self.offset, problem),
@@ -216,8 +224,11 @@ impl ArchiveReader {
         if block.iter().all(|byte| *byte == 0) {
             return self.read_end(offset).map(|()| None);
         }
-        let header =
-            header::read(block).map_err(|(name, problem)| self.error_about(name, offset, problem))?;
+        let header = match header::read(block) {
+            Ok(header) => header,
+            Err((None, problem)) => return Err(self.error(offset, problem)),
+            Err((Some(name), problem)) => return Err(self.refuse(name, offset, problem)),
+        };
         match header.type_ {
             Type::File => self.read_member(header, offset).map(Some),
             Type::Extension(kind) => self.begin_extension(kind, header.size, offset).map(|()| None),
@@ -285,17 +296,14 @@ impl ArchiveReader {
         Ok(())
     }
 
-    fn read_member(&mut self, header: Header, header_offset: u64) -> Result<Member, ArchiveError> {
-        let pending = std::mem::take(&mut self.pending);
-        let offset = pending.offset.unwrap_or(header_offset);
-        let pax = pending.pax.unwrap_or_default();
-        let given = pax.path.or(pending.long_name).unwrap_or(header.name);
-        let refuse = |problem| {
-            let name = String::from_utf8_lossy(&given).into_owned();
-            ArchiveError { offset, near: Near::Member(name), problem }
+    fn read_member(&mut self, header: Header, offset: u64) -> Result<Member, ArchiveError> {
+        let pax_size = self.pending.pax.as_ref().and_then(|pax| pax.size);
+        let size = match size_of(pax_size, header.size) {
+            Ok(size) => size,
+            Err(problem) => return Err(self.refuse(header.name, offset, problem)),
         };
-        let size = size_of(pax.size, header.size).map_err(refuse)?;
-        let name = name::read(&given).map_err(refuse)?;
+        let (given, offset) = std::mem::take(&mut self.pending).identify(header.name, offset);
+        let name = name::read(&given).map_err(|problem| error_in_header(&given, offset, problem))?;
         let member = Member { name, size, offset, data_offset: self.offset };
         self.contents.admit(&member).map_err(|problem| error_in(&member, offset, problem))?;
         self.current = Some(member.clone());
@@ -303,24 +311,25 @@ impl ArchiveReader {
         Ok(member)
     }
 
-    /// An error where no member is known.
-    fn error(&self, offset: u64, problem: Problem) -> ArchiveError {
-        self.error_about(None, offset, problem)
+    /// An error in the header at `offset`, of a member that has this name there.
+    fn refuse(&mut self, name: Vec<u8>, offset: u64, problem: Problem) -> ArchiveError {
+        let (name, offset) = std::mem::take(&mut self.pending).identify(name, offset);
+        error_in_header(&name, offset, problem)
     }
 
-    /// An error in a header: in the member of this name, if there is one.
-    fn error_about(&self, name: Option<Vec<u8>>, offset: u64, problem: Problem) -> ArchiveError {
-        let near = match (name, &self.current) {
-            (Some(name), _) => Near::Member(String::from_utf8_lossy(&name).into_owned()),
-            (None, Some(member)) => Near::After(member.name.clone()),
-            (None, None) => Near::Start,
-        };
+    /// An error where no member is known.
+    fn error(&self, offset: u64, problem: Problem) -> ArchiveError {
+        let near = self.current.as_ref().map_or(Near::Start, |member| Near::After(member.name.clone()));
         ArchiveError { offset, near, problem }
     }
 }
 
 fn error_in(member: &Member, offset: u64, problem: Problem) -> ArchiveError {
     ArchiveError { offset, near: Near::Member(member.name.clone()), problem }
+}
+
+fn error_in_header(name: &[u8], offset: u64, problem: Problem) -> ArchiveError {
+    ArchiveError { offset, near: Near::Member(String::from_utf8_lossy(name).into_owned()), problem }
 }
 
 /// The size of a member, by its PAX header and its plain header.
