@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::error::Problem;
 use super::{MOST_MEMBERS, Member, MemberKind};
+use crate::descriptor::LARGEST_DESCRIPTOR;
 use crate::manifest::LARGEST_MANIFEST;
 
 /// What has been seen of an archive.
@@ -81,8 +82,9 @@ impl Contents {
 /// What is kept in memory while it streams in must be small.
 fn check_size(kind: MemberKind, size: u64) -> Result<(), Problem> {
     let largest = match kind {
+        MemberKind::Descriptor => LARGEST_DESCRIPTOR as u64,
         MemberKind::Manifest => LARGEST_MANIFEST as u64,
-        MemberKind::Descriptor | MemberKind::Certificate | MemberKind::File => return Ok(()),
+        MemberKind::Certificate | MemberKind::File => return Ok(()),
     };
     if size > largest {
         return Err(Problem::TooLargeToInspect { kind: kind.text(), size, largest });
