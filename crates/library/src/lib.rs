@@ -36,7 +36,6 @@ pub mod update_session;
 pub mod update_session_file;
 
 mod client_token;
-#[cfg_attr(not(test), expect(dead_code, reason = "the transfers and sessions come to use it one by one"))]
 mod digests;
 mod failure;
 mod wording;

@@ -2,10 +2,13 @@
 //! unset or that no adapter knows is plain files.
 
 pub(crate) mod file_set;
+mod iso;
+mod ovf;
 mod plain;
 
 use std::collections::BTreeMap;
 
+use ::ovf::certificate::Certificate;
 use blobs::Algorithm;
 use vapi::Error;
 
@@ -73,6 +76,13 @@ pub(crate) trait TypeAdapter: Send + Sync {
         Preview::Unavailable
     }
 
+    /// The certificates that the files are signed with, the signer's first; none when they are not signed. Whether the
+    /// signature holds is for [`TypeAdapter::examine`] to say.
+    fn signers(&self, set: &FileSet) -> Vec<Certificate> {
+        let _ = set;
+        Vec::new()
+    }
+
     /// What is to be remembered of the files as a whole, those included that are not kept.
     fn summarise(&self, set: &FileSet) -> Option<Summary> {
         let _ = set;
@@ -123,7 +133,7 @@ pub(crate) struct Arrived {
     pub(crate) name: String,
     /// How many bytes it has.
     pub(crate) size: u64,
-    /// The digests that are known of it, in lower-case hexadecimal; SHA-256 is always among them.
+    /// The digests that are known of it, in lower-case hexadecimal.
     pub(crate) digests: BTreeMap<Algorithm, String>,
     /// What the adapter found in it.
     pub(crate) facts: Option<String>,
@@ -157,6 +167,20 @@ pub(crate) struct Findings {
     pub(crate) invalid: Vec<(String, Error)>,
     /// Digests that are needed to tell and are not known.
     pub(crate) unknown: Vec<(String, Algorithm)>,
+    /// Files that have to be looked at to tell ([`TypeAdapter::inspect`]), and were not when they came.
+    pub(crate) unread: Vec<String>,
+}
+
+impl Findings {
+    /// Notes what is wrong with a file.
+    pub(crate) fn refuse(&mut self, name: &str, error: Error) {
+        self.invalid.push((name.to_owned(), error));
+    }
+
+    /// Whether more has to be known before they can be relied on.
+    pub(crate) fn are_open(&self) -> bool {
+        !self.unknown.is_empty() || !self.unread.is_empty()
+    }
 }
 
 /// Whether files allow a look at what they make.
@@ -192,5 +216,5 @@ pub(crate) fn of(kind: &str) -> &'static dyn TypeAdapter {
 
 /// All adapters.
 pub(crate) fn all() -> &'static [&'static dyn TypeAdapter] {
-    &[&plain::Plain]
+    &[&iso::Iso, &ovf::Ovf, &plain::Plain]
 }

@@ -2,8 +2,12 @@
 //! until it completes; cancelling it frees everything.
 
 mod completion;
+pub(crate) mod contents;
 mod creation;
 mod model;
+mod preview;
+pub(crate) mod settlement;
+mod verdict;
 
 use api::update_session::{Cancel, Complete, Delete, Fail, Get, KeepAlive, List, Update, UpdateSessionModel};
 use catalog::update_session::{SessionState, UpdateSession};
@@ -28,9 +32,13 @@ use crate::wording;
 /// `not_found` for an unknown or expired one (US-14).
 pub async fn get(caller: &Caller, input: Get) -> Result<UpdateSessionModel, Error> {
     let stackroom = caller.stackroom().clone();
-    let session =
-        caller.catalog().read(move |reader| find(&stackroom, reader, &input.update_session_id)).await?;
-    Ok(model::model(session))
+    let now = caller.now();
+    let told = caller.catalog().read(move |reader| {
+        let session = find(&stackroom, reader, &input.update_session_id)?;
+        let preview = preview::preview(reader, &session, now)?;
+        Ok::<_, Failure>(model::model(session, preview))
+    });
+    Ok(told.await?)
 }
 
 /// The caller's own sessions, or those of one item (US-15).

@@ -2,16 +2,15 @@
 
 mod announcement;
 mod info;
+mod validation;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::update_session_file::{
-    Add, Get, Info, List, Probe, ProbeResult, Remove, SourceType, ValidateFiles, ValidationError,
-    ValidationResult,
+    Add, Get, Info, List, Probe, ProbeResult, Remove, SourceType, ValidateFiles, ValidationResult,
 };
-use catalog::Reader;
-use catalog::update_session_file::{Change, SessionFile, TransferStatus};
+use catalog::update_session_file::{Change, SessionFile};
 use vapi::Error;
 
 use crate::caller::Caller;
@@ -145,36 +144,7 @@ pub async fn get(caller: &Caller, input: Get) -> Result<Info, Error> {
 /// `not_found`, `not_allowed_in_current_state` for a session that is not active, or when a file that the client pushed
 /// did not arrive as announced (USF-28).
 pub async fn validate(caller: &Caller, input: ValidateFiles) -> Result<ValidationResult, Error> {
-    let owner = caller.clone();
-    let result = caller.catalog().read(move |reader| {
-        let session =
-            update_session::find_active(owner.stackroom(), reader, &input.update_session_id, "validated")?;
-        let files = announced(reader, &session.id)?;
-        let is_pushed =
-            |file: &&SessionFile| file.source_type == catalog::update_session_file::SourceType::Push;
-        let failed = |file: &&SessionFile| file.status == TransferStatus::Error;
-        if let Some(file) = files.iter().filter(is_pushed).find(failed) {
-            // USF-28
-            return Err(wording::upload_failed(&file.name, file.error.as_deref()).into());
-        }
-        let missing =
-            files.iter().filter(|file| !matches!(file.status, TransferStatus::Ready | TransferStatus::Error));
-        let missing_files: Vec<_> = missing.map(|file| file.name.clone()).collect();
-        let invalid_files: Vec<_> = files
-            .iter()
-            .filter(failed)
-            .filter_map(|file| {
-                let error_message = file.error.as_deref().and_then(wording::from_record)?;
-                Some(ValidationError { name: file.name.clone(), error_message })
-            })
-            .collect();
-        Ok::<_, Failure>(ValidationResult {
-            has_errors: !missing_files.is_empty() || !invalid_files.is_empty(),
-            missing_files: missing_files.into_iter().collect(),
-            invalid_files,
-        })
-    });
-    Ok(result.await?)
+    validation::validate(caller, input.update_session_id).await
 }
 
 /// Looks at a source without fetching it, so that a client learns its certificate or what is wrong.
@@ -183,12 +153,6 @@ pub async fn validate(caller: &Caller, input: ValidateFiles) -> Result<Validatio
 /// None for a source that cannot be used: the result's status tells.
 pub async fn probe(caller: &Caller, input: Probe) -> Result<ProbeResult, Error> {
     pull::probe(caller, input.source_endpoint).await
-}
-
-fn announced(reader: &Reader, session: &ids::UpdateSessionId) -> Result<Vec<SessionFile>, Failure> {
-    let mut files = catalog::update_session_file::list(reader, session)?;
-    files.retain(|file| file.change == Change::Add);
-    Ok(files)
 }
 
 /// Stops the transfers of files that are announced no more, and frees their bytes.

@@ -3,6 +3,7 @@
 mod access;
 mod item;
 mod library;
+mod package;
 mod session;
 mod transfer;
 
@@ -14,6 +15,7 @@ use vapi::{Error, LocalizableMessage};
 pub(crate) use access::*;
 pub(crate) use item::*;
 pub(crate) use library::*;
+pub(crate) use package::*;
 pub(crate) use session::*;
 pub(crate) use transfer::*;
 

@@ -1,6 +1,6 @@
 //! An update session as the interface shows it.
 
-use api::update_session::{PreviewInfo, PreviewState, State, UpdateSessionModel, WarningBehavior};
+use api::update_session::{PreviewInfo, State, UpdateSessionModel, WarningBehavior};
 use catalog::update_session::{SessionState, UpdateSession};
 use vapi::Timestamp;
 
@@ -8,8 +8,7 @@ use crate::session_values::WHOLE;
 use crate::wording;
 
 /// A record as the interface shows it.
-pub(super) fn model(record: UpdateSession) -> UpdateSessionModel {
-    let preview_info = preview(&record);
+pub(super) fn model(record: UpdateSession, preview_info: Option<PreviewInfo>) -> UpdateSessionModel {
     UpdateSessionModel {
         id: Some(record.id),
         library_item_id: Some(record.item_id),
@@ -31,23 +30,11 @@ pub(super) fn model(record: UpdateSession) -> UpdateSessionModel {
     }
 }
 
-/// Items are plain files: there is never anything to preview.
-fn preview(record: &UpdateSession) -> Option<PreviewInfo> {
-    // US-11
-    (record.state == SessionState::Active).then_some(PreviewInfo {
-        // PRV-01, PRV-04
-        state: if record.completing { PreviewState::NotApplicable } else { PreviewState::Unavailable },
-        certificate_info: None,
-        warnings: None,
-        cert_chain: None,
-    })
-}
-
 /// Warning behaviour as records keep it.
 pub(super) fn warnings_to_record(warnings: &[WarningBehavior]) -> String {
     serde_json::to_string(warnings).unwrap_or_default()
 }
 
-fn warnings_from_record(record: &str) -> Option<Vec<WarningBehavior>> {
+pub(super) fn warnings_from_record(record: &str) -> Option<Vec<WarningBehavior>> {
     serde_json::from_str(record).ok()
 }

@@ -4,7 +4,7 @@ use api::item_file::{ChecksumAlgorithm, ChecksumInfo};
 use api::update_session_file::{AddSpec, SourceType};
 use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, SessionFile, TransferStatus};
-use catalog::{Checksum, Transaction};
+use catalog::{Checksum, Reader, Transaction};
 use vapi::Error;
 
 use crate::access::{self, READ_STORAGE};
@@ -14,6 +14,7 @@ use crate::item;
 use crate::library;
 use crate::pull::PullSource;
 use crate::transfer;
+use crate::type_adapter::{self, TypeAdapter};
 use crate::wording;
 
 /// The longest file name, in bytes.
@@ -60,6 +61,15 @@ impl Announcement {
         change: &Transaction,
         session: &UpdateSession,
     ) -> Result<SessionFile, Failure> {
+        let item = item::find_record(change, &session.item_id)?;
+        let adapter = type_adapter::of(&item.kind);
+        admit(change, session, adapter, &self.name)?;
+        let role = adapter.role(&self.name);
+        if let Some(largest) = role.largest
+            && self.expected_size.is_some_and(|size| size.unsigned_abs() > largest)
+        {
+            return Err(wording::part_too_large(&self.name, largest).into());
+        }
         let source_type = match self.source {
             None => catalog::update_session_file::SourceType::Push,
             Some(_) => catalog::update_session_file::SourceType::Pull,
@@ -70,10 +80,23 @@ impl Announcement {
             checksum: self.checksum,
             source: self.source.as_ref().map(PullSource::to_record),
             // USF-21
-            keep_in_storage: Some(true),
+            keep_in_storage: Some(role.is_kept),
             ..blank(caller, change, session, self.name, Change::Add)?
         })
     }
+}
+
+/// USF-11
+fn admit(
+    reader: &Reader,
+    session: &UpdateSession,
+    adapter: &dyn TypeAdapter,
+    name: &str,
+) -> Result<(), Failure> {
+    let files = catalog::update_session_file::list(reader, &session.id)?;
+    let added = files.iter().filter(|file| file.change == Change::Add);
+    let announced: Vec<_> = added.map(|file| file.name.as_str()).collect();
+    Ok(adapter.admit(name, &announced)?)
 }
 
 /// Marks a file of the item for removal; what was announced in its place is returned.

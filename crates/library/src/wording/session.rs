@@ -34,6 +34,13 @@ pub(crate) fn update_session_completing(id: &UpdateSessionId) -> Error {
     error(NotAllowedInCurrentState, "update_session.completing", text, &[id])
 }
 
+pub(crate) fn update_session_changing(id: &UpdateSessionId) -> Error {
+    let text = format!(
+        "the files of the update session {id} change while they are looked at; try again when they do not"
+    );
+    error(ResourceBusy, "update_session.changing", text, &[id])
+}
+
 pub(crate) fn update_session_still_active(id: &UpdateSessionId) -> Error {
     let text = format!("the update session {id} is ACTIVE: complete, cancel or fail it before you delete it");
     error(NotAllowedInCurrentState, "update_session.still_active", text, &[id])
