@@ -27,6 +27,8 @@ mod product;
 mod references;
 mod section;
 mod system;
+#[cfg(test)]
+mod tests;
 mod text;
 mod units;
 mod xml;
@@ -202,11 +204,12 @@ struct Parts {
 
 impl Parts {
     fn read(&mut self, child: &Element, messages: &Messages<'_>) -> Result<(), DescriptorError> {
-        if child.space == Space::Vmware && child.name == "StorageGroupSection" {
-            if let Some(group) = network::read_storage_policy_group(child, messages) {
-                self.storage_policy_groups.push(group);
-                return Ok(());
-            }
+        if child.space == Space::Vmware
+            && child.name == "StorageGroupSection"
+            && let Some(group) = network::read_storage_policy_group(child, messages)
+        {
+            self.storage_policy_groups.push(group);
+            return Ok(());
         }
         if let Some(content) = system::read_content(child, messages)? {
             return self.add_content(content);

@@ -20,6 +20,7 @@ pub(super) fn check(descriptor: &Descriptor) -> Result<(), DescriptorError> {
     }
     check_parents(&descriptor.disks)?;
     check_content(&descriptor.content)?;
+    names.check_storage_groups(&descriptor.content)?;
     for system in descriptor.virtual_systems() {
         for item in system.hardware.iter().flat_map(|hardware| &hardware.items) {
             names.check_item(system, item)?;
@@ -36,13 +37,13 @@ fn check_numbers(descriptor: &Descriptor) -> Result<(), DescriptorError> {
     let properties = products.iter().map(|product| product.properties.len()).sum();
     let numbers = [
         ("files", descriptor.references.len(), 4096),
-        ("disks", descriptor.disks.len(), 4096),
+        ("disks", descriptor.disks.len(), 1024),
         ("networks", descriptor.networks.len(), 4096),
         ("string bundles", descriptor.strings.len(), 1024),
         ("virtual systems", systems.len(), 4096),
         ("products", products.len(), 4096),
         ("hardware items", items, 16_384),
-        ("properties", properties, 16_384),
+        ("properties", properties, 8192),
     ];
     match numbers.into_iter().find(|(_, number, limit)| number > limit) {
         Some((what, _, limit)) => Err(DescriptorError::TooMuch { what, limit }),
@@ -55,13 +56,15 @@ struct Names<'all> {
     files: HashSet<&'all str>,
     disks: HashSet<&'all str>,
     networks: HashSet<&'all str>,
+    storage_groups: HashSet<&'all str>,
 }
 
 impl<'all> Names<'all> {
     fn of(descriptor: &'all Descriptor) -> Result<Self, DescriptorError> {
         unique("configuration", descriptor.deployment_options.iter().map(|option| option.id.as_str()))?;
-        unique("storage group", descriptor.storage_policy_groups.iter().map(|group| group.id.as_str()))?;
+        let storage_groups = descriptor.storage_policy_groups.iter().map(|group| group.id.as_str());
         Ok(Self {
+            storage_groups: unique("storage group", storage_groups)?,
             files: unique("file", descriptor.references.iter().map(|file| file.id.as_str()))?,
             disks: unique("disk", descriptor.disks.iter().map(|disk| disk.id.as_str()))?,
             networks: unique("network", descriptor.networks.iter().map(|network| network.name.as_str()))?,
@@ -71,6 +74,9 @@ impl<'all> Names<'all> {
     fn check_item(&self, system: &VirtualSystem, item: &HardwareItem) -> Result<(), DescriptorError> {
         let what =
             || format!("hardware item '{}' ({}) of '{}'", item.instance, item.display_name(), system.id);
+        if let Device::Disk { storage_groups, .. } = &item.device {
+            self.storage_groups(storage_groups, what)?;
+        }
         match &item.device {
             Device::Disk { backing, .. } | Device::Drive { backing, .. } | Device::Floppy { backing } => {
                 match backing {
@@ -87,6 +93,24 @@ impl<'all> Names<'all> {
             }
             _ => Ok(()),
         }
+    }
+
+    // OVT-04
+    fn check_storage_groups(&self, content: &Content) -> Result<(), DescriptorError> {
+        match content {
+            Content::System(system) => {
+                self.storage_groups(&system.storage_groups, || format!("'{}'", system.id))
+            }
+            Content::Collection(collection) => {
+                self.storage_groups(&collection.storage_groups, || format!("'{}'", collection.id))?;
+                collection.members.iter().try_for_each(|member| self.check_storage_groups(member))
+            }
+        }
+    }
+
+    fn storage_groups(&self, ids: &[String], what: impl FnOnce() -> String) -> Result<(), DescriptorError> {
+        let missing = ids.iter().find(|id| !self.storage_groups.contains(id.as_str()));
+        missing.map_or(Ok(()), |id| Err(DescriptorError::no_storage_group(what(), id)))
     }
 
     fn file(&self, id: Option<&str>, what: impl FnOnce() -> String) -> Result<(), DescriptorError> {

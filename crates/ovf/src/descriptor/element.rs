@@ -44,8 +44,8 @@ impl Space {
             VMWARE => Some(Self::Vmware),
             INSTANCE => Some(Self::Instance),
             XML => Some(Self::Xml),
-            // Its beginning is spelled in several ways.
-            _ if uri.contains("CIM_") && uri.ends_with("SettingData") => Some(Self::Cim),
+            // Its beginning is spelled in several ways, and VirtualBox adds `.xsd`.
+            _ if uri.contains("CIM_") && uri.contains("SettingData") => Some(Self::Cim),
             _ => None,
         }
     }

@@ -43,6 +43,8 @@ pub enum DescriptorError {
     NoResourceType { system: String, instance: String },
     #[error("{what:.300} is '{value:.300}'; it has to be a whole number")]
     Number { what: String, value: String },
+    #[error("the chunk size of a file is '0'; it has to be a whole number above 0")]
+    NoChunkSize,
     #[error("{what:.300} is '{value:.300}'; it has to be true or false")]
     Truth { what: String, value: String },
     #[error("{what:.300} is '{value:.300}'; it has to be min, max or normal")]
@@ -63,6 +65,8 @@ pub enum DescriptorError {
         "{what:.300} connects to the network '{name:.300}', which the descriptor's NetworkSection does not have"
     )]
     NoNetwork { what: String, name: String },
+    #[error("{what:.300} refers to the storage group '{id:.300}', which the descriptor does not have")]
+    NoStorageGroup { what: String, id: String },
     #[error("the disk '{id:.300}' is, by way of its parents, its own parent")]
     OwnParent { id: String },
     #[error("the section '{name:.300}' of namespace '{namespace:.300}' is required, and is not known")]
@@ -92,6 +96,10 @@ impl DescriptorError {
 
     pub(super) fn no_disk(what: impl Into<String>, id: &str) -> Self {
         Self::NoDisk { what: what.into(), id: id.to_owned() }
+    }
+
+    pub(super) fn no_storage_group(what: impl Into<String>, id: &str) -> Self {
+        Self::NoStorageGroup { what: what.into(), id: id.to_owned() }
     }
 
     pub(super) fn duplicate(what: &'static str, id: &str) -> Self {

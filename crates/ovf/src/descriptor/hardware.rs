@@ -91,12 +91,11 @@ impl Hardware {
         let mut chosen: Vec<&HardwareItem> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for item in self.items.iter().filter(|item| item.bound.is_none() && item.is_in(configuration)) {
-            match places.get(item.instance.as_str()) {
-                Some(&place) if !item.instance.is_empty() => {
-                    if chosen[place].configurations.is_empty() {
-                        chosen[place] = item;
-                    }
-                }
+            let place = places.get(item.instance.as_str()).copied();
+            match place.map(|place| (place, chosen[place].configurations.is_empty())) {
+                Some((place, true)) if !item.configurations.is_empty() => chosen[place] = item,
+                Some((_, false)) if item.configurations.is_empty() => {}
+                // Exporters exist that give several parts one instance.
                 _ => {
                     places.insert(&item.instance, chosen.len());
                     chosen.push(item);

@@ -102,13 +102,25 @@ impl Product {
         parts.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
 
+    /// What a full key leaves when the product's parts are taken off.
+    fn own_key<'key>(&self, key: &'key str) -> Option<&'key str> {
+        let key = match &self.class {
+            Some(class) => key.strip_prefix(class.as_str())?.strip_prefix('.')?,
+            None => key,
+        };
+        match &self.instance {
+            Some(instance) => key.strip_suffix(instance.as_str())?.strip_suffix('.'),
+            None => Some(key),
+        }
+    }
+
     /// The value of the property of this key, full or not, in this configuration, before somebody has set it.
     pub(super) fn value(&self, key: &str, configuration: Option<&str>) -> Option<&str> {
         let named = |property: &&Property| {
             let here = property.configurations.is_empty()
                 || configuration
                     .is_some_and(|wanted| property.configurations.iter().any(|own| own == wanted));
-            here && (property.key == key || self.full_key(property) == key)
+            here && (property.key == key || self.own_key(key) == Some(&property.key))
         };
         self.properties.iter().find(named)?.value_in(configuration)
     }

@@ -30,7 +30,7 @@ pub(super) fn read(references: &Element) -> Result<Vec<FileReference>, Descripto
 fn read_file(file: &Element) -> Result<FileReference, DescriptorError> {
     let chunk_size = file.number("chunkSize")?;
     if chunk_size == Some(0) {
-        return Err(DescriptorError::number("the chunk size of a file", "0"));
+        return Err(DescriptorError::NoChunkSize);
     }
     Ok(FileReference {
         id: file.required("id")?.to_owned(),

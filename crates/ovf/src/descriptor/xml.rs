@@ -24,6 +24,8 @@ const MOST_ATTRIBUTES: usize = 400_000;
 pub(super) const MOST_ATTRIBUTES_OF_ONE: usize = 128;
 /// Different namespaces in a descriptor.
 const MOST_NAMESPACES: usize = 1_000;
+/// Prefixes that are declared at one place; each name is looked up in all of them.
+const MOST_PREFIXES: usize = 64;
 /// Bytes of the text of one element, and of the value of one attribute. Licences of more than 1 MiB exist.
 pub(super) const LONGEST_TEXT: usize = 4 << 20;
 
@@ -36,6 +38,7 @@ pub(super) fn read(document: &[u8]) -> Result<Element, DescriptorError> {
     let mut tree =
         Tree { text, open: Vec::new(), root: None, elements: 0, attributes: 0, names: HashSet::new() };
     let mut reader = NsReader::from_str(text);
+    reader.resolver_mut().set_max_namespace_bindings(MOST_PREFIXES);
     loop {
         let event = reader.read_event();
         let position = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
