@@ -1,15 +1,18 @@
 //! `com.vmware.content.library.item.updatesession.file`: the files that an update session collects.
 
 mod announcement;
+pub(crate) mod file_name;
 mod info;
 mod validation;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use api::update_session_file::{
     Add, Get, Info, List, Probe, ProbeResult, Remove, SourceType, ValidateFiles, ValidationResult,
 };
+use catalog::Reader;
+use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, SessionFile};
 use vapi::Error;
 
@@ -38,6 +41,7 @@ pub async fn add(caller: &Caller, input: Add) -> Result<Info, Error> {
                 return Err(wording::update_session_completing(&session.id).into());
             }
             let file = announcement.into_record(&owner, change, &session)?;
+            refuse_clash(change, &session, &file.name)?;
             let replaced = catalog::update_session_file::put(change, &file)?;
             let idle = stackroom.settings().update_session_idle_timeout;
             catalog::update_session::extend(change, &session.id, owner.now().plus(idle))?;
@@ -153,6 +157,20 @@ pub async fn validate(caller: &Caller, input: ValidateFiles) -> Result<Validatio
 /// None for a source that cannot be used: the result's status tells.
 pub async fn probe(caller: &Caller, input: Probe) -> Result<ProbeResult, Error> {
     pull::probe(caller, input.source_endpoint).await
+}
+
+/// Refuses a name that differs only by case or normal form from that of another file that the session would leave.
+fn refuse_clash(reader: &Reader, session: &UpdateSession, name: &str) -> Result<(), Failure> {
+    let present = catalog::item_file::list_at(reader, &session.item_id, session.content_version)?;
+    let changes = catalog::update_session_file::list(reader, &session.id)?;
+    let (added, removed): (Vec<_>, Vec<_>) = changes.iter().partition(|file| file.change == Change::Add);
+    let removed: HashSet<_> = removed.iter().map(|file| file.name.as_str()).collect();
+    let present = present.iter().map(|file| file.name.as_str()).filter(|name| !removed.contains(name));
+    let others = present.chain(added.iter().map(|file| file.name.as_str()));
+    match file_name::clash(name, others) {
+        Some(other) => Err(wording::file_name_taken(name, other).into()),
+        None => Ok(()),
+    }
 }
 
 /// Stops the transfers of files that are announced no more, and frees their bytes.

@@ -7,6 +7,7 @@ use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use catalog::{Checksum, Reader, Transaction};
 use vapi::Error;
 
+use super::file_name::{self, FileName};
 use crate::access::{self, READ_STORAGE};
 use crate::caller::Caller;
 use crate::failure::Failure;
@@ -16,9 +17,6 @@ use crate::pull::PullSource;
 use crate::transfer;
 use crate::type_adapter::{self, TypeAdapter};
 use crate::wording;
-
-/// The longest file name, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// A file that is to come.
 pub(super) struct Announcement {
@@ -30,6 +28,8 @@ pub(super) struct Announcement {
 
 /// What a client says of a file, checked.
 pub(super) fn parse(caller: &Caller, spec: AddSpec) -> Result<Announcement, Error> {
+    let address = spec.source_endpoint.as_ref().map(|endpoint| endpoint.uri.as_str());
+    let name = checked_name(&spec.name, address)?;
     let source = match (spec.source_type, spec.source_endpoint) {
         (SourceType::Push, None) => None,
         // USF-03
@@ -47,7 +47,7 @@ pub(super) fn parse(caller: &Caller, spec: AddSpec) -> Result<Announcement, Erro
         (SourceType::None, _) => return Err(wording::source_type_none()),
     };
     Ok(Announcement {
-        name: checked_name(spec.name)?,
+        name,
         expected_size: spec.size.map(checked_size).transpose()?,
         checksum: spec.checksum_info.as_ref().map(checked_checksum).transpose()?,
         source,
@@ -150,23 +150,13 @@ fn blank(
     })
 }
 
-/// A name that stands for one file wherever it goes: in an address, on a disk, in a list.
-fn checked_name(name: String) -> Result<String, Error> {
-    // FIL-03, FIL-14
-    let reason = if name.is_empty() {
-        "it is empty"
-    } else if name == "." || name == ".." {
-        "it stands for a folder"
-    } else if name.contains(['/', '\\']) {
-        "it contains a slash; files lie side by side"
-    } else if name.chars().any(char::is_control) {
-        "it contains a control character"
-    } else if name.len() > LONGEST_NAME {
-        "it has more than 255 bytes"
-    } else {
-        return Ok(name);
-    };
-    Err(wording::file_name(&name, reason))
+/// A file that is pulled is named without its address's query.
+fn checked_name(name: &str, source_address: Option<&str>) -> Result<String, Error> {
+    let name = source_address.map_or(name, |address| file_name::without_query(name, address));
+    match FileName::parse(name) {
+        Ok(name) => Ok(name.into_string()),
+        Err(problem) => Err(wording::file_name(name, &problem.to_string())),
+    }
 }
 
 fn checked_size(size: i64) -> Result<i64, Error> {

@@ -9,6 +9,14 @@ pub(crate) fn file_name(name: &str, reason: &str) -> Error {
     error(InvalidArgument, "file.name", text, &[&name, &reason])
 }
 
+pub(crate) fn file_name_taken(name: &str, other: &str) -> Error {
+    let text = format!(
+        "{name:?} and {other:?} cannot lie side by side: they differ only by capitals or by how the same letters are \
+         encoded; take another name, or remove {other:?} first"
+    );
+    error(InvalidArgument, "file.name_taken", text, &[&name, &other])
+}
+
 pub(crate) fn negative_size(size: i64) -> Error {
     error(InvalidArgument, "file.size", format!("a file cannot have {size} bytes"), &[&size])
 }

@@ -11,6 +11,7 @@ mod download_session_file;
 mod expiry;
 mod first_light;
 mod general;
+mod hygiene;
 mod item;
 mod item_file;
 mod library;
