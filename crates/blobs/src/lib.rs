@@ -6,6 +6,7 @@
 //! names is garbage, which [`BlobStore::list`] finds.
 
 mod digest;
+mod digester;
 mod error;
 mod local;
 mod reader;
@@ -13,6 +14,7 @@ mod receiver;
 mod store;
 
 pub use digest::{Algorithm, Digests};
+pub use digester::Digester;
 pub use error::Error;
 pub use local::LocalStore;
 pub use reader::Reader;

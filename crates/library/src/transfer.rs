@@ -3,8 +3,15 @@
 //! An [`Upload`] is pushed by a client, a pull is fetched by the server; both go through an `Intake`. What
 //! runs now is known to [`RunningTransfers`], so that ending a session stops it at once.
 
+mod archive;
 mod endpoint;
+mod file;
+mod head;
+mod implied;
 pub(crate) mod intake;
+mod kind;
+mod progress;
+pub(crate) mod record;
 mod running;
 mod upload;
 mod verification;
@@ -66,4 +73,8 @@ async fn free_one(stackroom: &Stackroom, file: SessionFile) -> Result<(), Failur
         store.delete(&file.blob_id).await?;
     }
     Ok(())
+}
+
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }

@@ -205,6 +205,8 @@ pub(crate) struct Summary {
     pub(crate) certificate: Option<String>,
 }
 
+pub(crate) use plain::KIND as PLAIN;
+
 /// The adapter for items of that type, in capitals or not (TYP-04).
 pub(crate) fn of(kind: &str) -> &'static dyn TypeAdapter {
     all()

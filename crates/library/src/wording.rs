@@ -1,6 +1,7 @@
 //! What clients are told: one constructor per wording, with the values in it.
 
 mod access;
+mod archive;
 mod item;
 mod library;
 mod package;
@@ -13,6 +14,7 @@ use vapi::ErrorKind::{self, InternalServerError, InvalidArgument};
 use vapi::{Error, LocalizableMessage};
 
 pub(crate) use access::*;
+pub(crate) use archive::*;
 pub(crate) use item::*;
 pub(crate) use library::*;
 pub(crate) use package::*;

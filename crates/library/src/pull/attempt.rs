@@ -9,8 +9,8 @@ use super::PullSource;
 use crate::failure::Failure;
 use crate::fetch::{ByteStream, FetchError, Validator};
 use crate::stackroom::Stackroom;
-use crate::transfer::intake::{self, Intake, Outcome};
-use crate::wording;
+use crate::transfer::intake::{Intake, Outcome};
+use crate::transfer::record;
 
 /// How far a pull has come.
 #[derive(Default)]
@@ -55,8 +55,7 @@ pub(super) async fn attempt(
     };
     progress.validator = opened.validator.take();
     let intake = Intake::begin(stackroom, claim, file.clone(), opened.offset).await?;
-    if let Some(size) = opened.size.filter(|size| intake.exceeds(*size)) {
-        let error = wording::wrong_size(&file.name, file.expected_size.unwrap_or(0).unsigned_abs(), size);
+    if let Some(error) = opened.size.and_then(|size| intake.excess(size)) {
         intake.refuse(error).await?;
         return Ok(Attempt::Ended);
     }
@@ -106,7 +105,7 @@ async fn receive(
 /// Whether the file is still to be pulled, and by whoever took it here.
 async fn is_wanted(stackroom: &Stackroom, file: &SessionFile) -> Result<bool, Failure> {
     let known = file.clone();
-    let record = stackroom.catalog().read(move |reader| intake::wanted(reader, &known)).await?;
+    let record = stackroom.catalog().read(move |reader| record::wanted(reader, &known)).await?;
     Ok(record.is_some_and(|record| {
         matches!(record.status, TransferStatus::WaitingForTransfer | TransferStatus::Transferring)
             && record.lease_owner == file.lease_owner

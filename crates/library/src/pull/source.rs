@@ -51,6 +51,13 @@ impl PullSource {
         Ok(Self { named, source })
     }
 
+    /// The file of that name that lies beside this one: at the same address but for the name, in the same trust.
+    pub(crate) fn beside(&self, name: &str) -> Option<Self> {
+        let mut url = Url::parse(&self.named.uri).ok()?;
+        url.path_segments_mut().ok()?.pop().push(name);
+        Self::of(Named { uri: String::from(url), ..self.named.clone() }).ok()
+    }
+
     pub(crate) const fn source(&self) -> &Source {
         &self.source
     }

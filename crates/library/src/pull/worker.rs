@@ -12,7 +12,7 @@ use super::carried::Carried;
 use super::{PullSource, lease};
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
-use crate::transfer::{Reason, intake};
+use crate::transfer::{Reason, record};
 use crate::update_session;
 use crate::wording;
 
@@ -134,8 +134,8 @@ async fn pause(stackroom: &Stackroom, turn: Turn, time: Duration) -> Option<Turn
 }
 
 /// Marks a file that cannot be pulled.
-async fn refuse(stackroom: &Stackroom, file: SessionFile, error: Error) -> Result<bool, Failure> {
+async fn refuse(stackroom: &Arc<Stackroom>, file: SessionFile, error: Error) -> Result<bool, Failure> {
     let claim = stackroom.transfers().claim(&file.session_id, &file.transfer_id).await;
-    intake::refuse(stackroom, claim, file, error, None).await?;
+    record::refuse(stackroom, claim, file, error, None).await?;
     Ok(true)
 }

@@ -14,7 +14,8 @@ use crate::token::Purpose;
 use crate::update_session;
 use crate::wording;
 
-/// The announced file that an endpoint is for, in a session that is active.
+/// The announced file that an endpoint is for, in a session that is active. An archive that has been unpacked is still
+/// found, and is READY.
 pub(super) async fn find(stackroom: &Stackroom, token: &str, name: &str) -> Result<SessionFile, UploadError> {
     let unknown = || UploadError::NotFound(wording::no_upload_endpoint());
     let Some((Purpose::Upload, transfer)) = stackroom.token_key().open(token) else { return Err(unknown()) };
@@ -30,7 +31,8 @@ pub(super) async fn find(stackroom: &Stackroom, token: &str, name: &str) -> Resu
         .await?;
     // The token is of this server's making: what it was made for has been there.
     let (file, session) = found.ok_or_else(|| UploadError::Ended(wording::upload_gone()))?;
-    if file.name != name || file.source_type != SourceType::Push {
+    let is_member = file.archive.as_ref().is_some_and(|archive| *archive != file.transfer_id);
+    if file.name != name || file.source_type != SourceType::Push || is_member {
         return Err(unknown());
     }
     if session.state != SessionState::Active || update_session::has_expired(stackroom, &session) {
@@ -44,6 +46,9 @@ pub(super) async fn afresh(
     stackroom: &Arc<Stackroom>,
     file: SessionFile,
 ) -> Result<SessionFile, UploadError> {
+    if file.archive.is_some() {
+        return Err(UploadError::Ended(wording::archive_unpacked(&file.name)));
+    }
     if file.status == TransferStatus::WaitingForTransfer && file.safe == 0 {
         return Ok(file);
     }
@@ -54,6 +59,8 @@ pub(super) async fn afresh(
     fresh.received = 0;
     fresh.safe = 0;
     fresh.sha256 = None;
+    fresh.digests = None;
+    fresh.facts = None;
     fresh.error = None;
     let (known, stored) = (file.clone(), fresh.clone());
     let refused = stackroom.catalog().write(move |change| {

@@ -131,15 +131,11 @@ impl Upload {
         offset: u64,
         start: Start,
     ) -> Result<Self, UploadError> {
-        let announced = file.expected_size.unwrap_or(0).unsigned_abs();
         let intake = Intake::begin(stackroom, claim, file, offset).await?;
         let promised = start.total.max(start.length.map(|length| offset.saturating_add(length)));
-        match promised {
-            Some(promised) if intake.exceeds(promised) => {
-                let error = wording::wrong_size(&intake.file().name, announced, promised);
-                Err(ending(intake.refuse(error).await?).err().unwrap_or_else(superseded))
-            }
-            _ => Ok(Self { intake, total: start.total }),
+        match promised.and_then(|promised| intake.excess(promised)) {
+            Some(error) => Err(ending(intake.refuse(error).await?).err().unwrap_or_else(superseded)),
+            None => Ok(Self { intake, total: start.total }),
         }
     }
 
@@ -204,6 +200,9 @@ impl Upload {
         let Self { intake, total } = self;
         let received = intake.received();
         if more && total.is_none_or(|total| received < total) {
+            if let Some(error) = intake.indivisible() {
+                return ending(intake.refuse(error).await?);
+            }
             return Ok(Offset { safe: intake.pause().await?, total, complete: false });
         }
         if let Some(total) = total.filter(|total| *total != received) {

@@ -9,7 +9,12 @@ use crate::wording;
 
 /// The digest algorithms that an announced file needs, besides SHA-256.
 pub(crate) fn algorithms(file: &SessionFile) -> Vec<Algorithm> {
-    file.checksum.iter().filter_map(|checksum| algorithm(&checksum.algorithm)).collect()
+    announced(file).into_iter().collect()
+}
+
+/// The algorithm of the checksum that was announced.
+pub(crate) fn announced(file: &SessionFile) -> Option<Algorithm> {
+    file.checksum.as_ref().and_then(|checksum| algorithm(&checksum.algorithm))
 }
 
 /// The algorithm that a record names.
@@ -52,15 +57,24 @@ pub(crate) fn shown(name: &str) -> Option<ChecksumAlgorithm> {
 
 /// Compares size and checksum with what was announced, if they were.
 pub(crate) fn verify(file: &SessionFile, received: &Received) -> Result<(), Error> {
+    verify_whole(file, received.size, |algorithm| received.digests.get(algorithm))
+}
+
+/// The same for an archive of that size, whose digests are looked up.
+pub(crate) fn verify_whole<'a>(
+    file: &SessionFile,
+    size: u64,
+    digest: impl FnOnce(Algorithm) -> Option<&'a str>,
+) -> Result<(), Error> {
     // USF-07
     if let Some(expected) = file.expected_size
-        && u64::try_from(expected) != Ok(received.size)
+        && u64::try_from(expected) != Ok(size)
     {
-        return Err(wording::wrong_size(&file.name, expected.unsigned_abs(), received.size));
+        return Err(wording::wrong_size(&file.name, expected.unsigned_abs(), size));
     }
     // USF-08
     if let Some(expected) = &file.checksum {
-        let computed = algorithm(&expected.algorithm).and_then(|algorithm| received.digests.get(algorithm));
+        let computed = algorithm(&expected.algorithm).and_then(digest);
         if !computed.is_some_and(|computed| computed.eq_ignore_ascii_case(&expected.value)) {
             let computed = computed.unwrap_or("none");
             return Err(wording::wrong_checksum(&file.name, &expected.algorithm, &expected.value, computed));

@@ -97,6 +97,11 @@ pub(crate) fn wrong_checksum(name: &str, algorithm: &str, expected: &str, receiv
     error(InvalidArgument, "transfer.wrong_checksum", text, &[&name, &algorithm, &expected, &received])
 }
 
+pub(crate) fn uninspectable(name: &str) -> Error {
+    let text = format!("{name:?} cannot be inspected");
+    error(InvalidArgument, "transfer.uninspectable", text, &[&name])
+}
+
 pub(crate) fn wrong_offset(given: u64, right: u64) -> Error {
     let text =
         format!("the bytes begin at {given}; they have to begin at {right}, which is what is safe here");

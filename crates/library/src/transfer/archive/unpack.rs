@@ -1,0 +1,115 @@
+//! The end of an archive: its members take its place.
+
+use std::sync::Arc;
+
+use catalog::Transaction;
+use catalog::update_session::UpdateSession;
+use catalog::update_session_file::{Change, SessionFile, TransferStatus};
+use vapi::Error;
+
+use super::member::clash;
+use crate::failure::Failure;
+use crate::session::keep_alive;
+use crate::stackroom::Stackroom;
+use crate::transfer::intake::Transfer;
+use crate::transfer::progress::Activity;
+use crate::transfer::record::{self, wanted_in};
+use crate::transfer::{implied, signed};
+use crate::type_adapter::TypeAdapter;
+
+/// What came of an archive that is all here.
+pub(super) enum Unpacked {
+    /// Its members are files of the session.
+    Ready {
+        /// Whether they brought files along that are to be pulled.
+        is_followed: bool,
+    },
+    /// They cannot be.
+    Refused(Error),
+    /// The session has ended, or the archive was announced anew.
+    Unwanted,
+}
+
+/// Makes files of the session of the members of an archive, all of them at once, in place of the archive.
+pub(super) async fn unpack(transfer: &Transfer, size: u64) -> Result<Unpacked, Failure> {
+    let Transfer { stackroom, file, kind, .. } = transfer;
+    let (owner, archive, adapter) = (Arc::clone(stackroom), file.clone(), kind.adapter);
+    let activity = Activity::now(stackroom, file);
+    let unpacked = stackroom.catalog().write(move |change| {
+        let Some((record, session)) = wanted_in(change, &archive)? else {
+            return Ok((Unpacked::Unwanted, None));
+        };
+        let members = catalog::update_session_file::members_of(change, &record.transfer_id)?;
+        for member in &members {
+            if let Some(error) = clash(change, &record, &member.name)? {
+                return Ok((Unpacked::Refused(error), None));
+            }
+        }
+        adopt(change, record, &members, size)?;
+        remove_what_is_not_in_it(change, &owner, &session, &members)?;
+        let is_followed = bring_along(change, &owner, adapter, &session, &members)?;
+        Ok::<_, Failure>((Unpacked::Ready { is_followed }, activity.note(change)?))
+    });
+    let (unpacked, api_session) = unpacked.await?;
+    keep_alive(stackroom, api_session).await;
+    Ok(unpacked)
+}
+
+/// Makes files of the members. The archive's record stays, hidden, so that a client whose answer was lost can ask how
+/// its upload ended.
+fn adopt(
+    change: &Transaction,
+    mut archive: SessionFile,
+    members: &[SessionFile],
+    size: u64,
+) -> Result<(), Failure> {
+    for member in members {
+        // What was to be removed is replaced.
+        catalog::update_session_file::delete(change, &member.session_id, &member.name)?;
+    }
+    archive.status = TransferStatus::Ready;
+    archive.received = signed(size);
+    archive.safe = archive.received;
+    archive.facts = None;
+    archive.error = None;
+    catalog::update_session_file::update(change, &archive)?;
+    catalog::update_session_file::adopt_members(change, &archive.transfer_id)?;
+    Ok(())
+}
+
+/// An archive is the whole package: the item's files that are not in it go.
+fn remove_what_is_not_in_it(
+    change: &Transaction,
+    stackroom: &Stackroom,
+    session: &UpdateSession,
+    members: &[SessionFile],
+) -> Result<(), Failure> {
+    let Some(storage) = members.first().map(|member| &member.storage) else { return Ok(()) };
+    for file in catalog::item_file::list_at(change, &session.item_id, session.content_version)? {
+        if catalog::update_session_file::get(change, &session.id, &file.name)?.is_none() {
+            let position = catalog::update_session_file::next_position(change, &session.id)?;
+            let (name, storage) = (file.name, storage.clone());
+            let removal = record::new(stackroom, &session.id, name, position, storage, Change::Remove);
+            // USF-22
+            catalog::update_session_file::put(change, &removal)?;
+        }
+    }
+    Ok(())
+}
+
+/// Announces the files that the members bring along and that the archive does not have.
+fn bring_along(
+    change: &Transaction,
+    stackroom: &Stackroom,
+    adapter: &'static dyn TypeAdapter,
+    session: &UpdateSession,
+    members: &[SessionFile],
+) -> Result<bool, Failure> {
+    let mut is_followed = false;
+    for member in members {
+        if let Some(facts) = &member.facts {
+            is_followed |= implied::announce(change, stackroom, adapter, session, member, facts)?;
+        }
+    }
+    Ok(is_followed)
+}
