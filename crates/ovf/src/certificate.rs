@@ -4,9 +4,12 @@
 //! whether two certificates are the same one) works on those bytes, never on a second encoding.
 
 pub(crate) mod element;
+mod error;
+mod fields;
 pub(crate) mod key;
 pub(crate) mod pem;
 
+pub use error::CertificateError;
 pub use key::KeyError;
 pub use pem::PemError;
 
@@ -16,56 +19,23 @@ use base64::engine::general_purpose::STANDARD;
 use der::Decode as _;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier};
 
-use element::{Elements, SEQUENCE};
+use fields::{Fields, count_attributes};
 use key::{Digest, Padding};
 use pem::{Block, blocks};
 
 /// The largest certificate that is read, in bytes of its DER form.
+pub const LARGEST_CERTIFICATE: usize = 64 * 1024;
+
+/// How many attributes a name may have.
 ///
-/// It bounds the work of reading one: the elements of a set are sorted, and a name may be one large set.
-pub const LARGEST_CERTIFICATE: usize = 16 * 1024;
+/// The decoder sorts those that stand in one set, which takes their number squared.
+const MOST_NAME_ATTRIBUTES: usize = 64;
 
 /// An X.509 certificate of any version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     content: x509_cert::Certificate,
-}
-
-/// Why something is no certificate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateError {
-    /// Larger than any certificate that is read.
-    #[error("The certificate has {size} bytes; a certificate may have at most {LARGEST_CERTIFICATE}.")]
-    TooLarge {
-        /// Bytes of its DER form.
-        size: usize,
-    },
-    /// Not the DER encoding of an X.509 certificate.
-    #[error("This is not an X.509 certificate: {reason}.")]
-    Malformed {
-        /// What the decoder says.
-        reason: String,
-    },
-    /// No PEM block in the text.
-    #[error("The text has no PEM block; a certificate begins with \"-----BEGIN CERTIFICATE-----\".")]
-    NoBlock,
-    /// More than one PEM block in the text.
-    // TC-01
-    #[error("The text has {count} PEM blocks; give one certificate, without others beside it.")]
-    SeveralBlocks {
-        /// How many blocks there are.
-        count: usize,
-    },
-    /// A PEM block of something else.
-    #[error("The text has a PEM block \"{label}\" where a \"CERTIFICATE\" was expected.")]
-    OtherBlock {
-        /// The label of the block.
-        label: String,
-    },
-    /// A PEM block that cannot be read.
-    #[error("{0}")]
-    Pem(#[from] PemError),
 }
 
 impl Certificate {
@@ -77,8 +47,14 @@ impl Certificate {
         if der.len() > LARGEST_CERTIFICATE {
             return Err(CertificateError::TooLarge { size: der.len() });
         }
-        let malformed = |error: der::Error| CertificateError::Malformed { reason: error.to_string() };
-        let content = x509_cert::Certificate::from_der(der).map_err(malformed)?;
+        let fields = Fields::read(der)?;
+        for name in [fields.issuer, fields.subject] {
+            let count = count_attributes(name)?;
+            if count > MOST_NAME_ATTRIBUTES {
+                return Err(CertificateError::LargeName { count });
+            }
+        }
+        let content = x509_cert::Certificate::from_der(der)?;
         Ok(Certificate { der: der.to_vec(), content })
     }
 
@@ -104,18 +80,21 @@ impl Certificate {
     }
 
     /// The name of who issued it, as RFC 4514 writes names: `CN=Example,O=Stackroom,C=CH`.
+    // PRV-06
     #[must_use]
     pub fn issuer(&self) -> String {
         self.content.tbs_certificate.issuer.to_string()
     }
 
     /// The name of whose it is, as RFC 4514 writes names.
+    // PRV-06
     #[must_use]
     pub fn subject(&self) -> String {
         self.content.tbs_certificate.subject.to_string()
     }
 
     /// Whether it vouches for itself: issuer and subject are the same, and its own key made its signature.
+    // PRV-06
     #[must_use]
     pub fn self_signed(&self) -> bool {
         self.names_as_issuer(self) && self.is_signed_by(self)
@@ -181,11 +160,11 @@ impl Certificate {
         let Some((digest, padding)) = key::signature_algorithm(&self.content.signature_algorithm) else {
             return false;
         };
-        let (Ok(signed), Some(signature)) = (signed_part(&self.der), self.content.signature.as_bytes())
+        let (Ok(fields), Some(signature)) = (Fields::read(&self.der), self.content.signature.as_bytes())
         else {
             return false;
         };
-        issuer.verify(digest, padding, signed, signature).is_ok()
+        issuer.verify(digest, padding, fields.signed, signature).is_ok()
     }
 
     /// Whether it is of X.509 version 1, which has no extensions that would say what it is for.
@@ -235,18 +214,9 @@ impl Certificate {
 
     /// Its issuer and its serial number, each in DER.
     pub(crate) fn issuer_and_serial_number(&self) -> der::Result<(&[u8], &[u8])> {
-        let mut fields = Elements::new(Elements::new(signed_part(&self.der)?).next()?.content);
-        fields.optional(element::CONTEXT_0)?;
-        let serial_number = fields.next()?.whole;
-        fields.expect(SEQUENCE)?;
-        Ok((fields.expect(SEQUENCE)?.whole, serial_number))
+        let fields = Fields::read(&self.der)?;
+        Ok((fields.issuer, fields.serial_number))
     }
-}
-
-/// The bytes of a certificate that its signature covers.
-fn signed_part(der: &[u8]) -> der::Result<&[u8]> {
-    let certificate = Elements::new(der).expect(SEQUENCE)?;
-    Ok(Elements::new(certificate.content).expect(SEQUENCE)?.whole)
 }
 
 fn unix_seconds(time: x509_cert::time::Time) -> i64 {

@@ -31,6 +31,12 @@ pub const LARGEST_CERTIFICATE_FILE: usize = 1024 * 1024;
 /// How many certificates a certificate file may have.
 pub const MOST_CERTIFICATES: usize = 32;
 
+/// How many certificates a chain may have: as many as a path that is trusted can have.
+///
+/// Finding the issuers of each takes a verification for every other certificate of the issuer's name, and finding a
+/// path among certificates of one name takes time that grows with the factorial of their number.
+pub const LONGEST_CHAIN: usize = 8;
+
 /// A certificate file that has been read; its signature is yet to be verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateFile {
@@ -56,7 +62,7 @@ impl CertificateFile {
         let mut signed_data = None;
         for block in &text.blocks {
             match block.label.as_str() {
-                "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+                "CERTIFICATE" | "X509 CERTIFICATE" => {
                     add(&mut certificates, certificate(block)?)?;
                 }
                 "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" if signed_data.is_none() => {
@@ -83,7 +89,7 @@ impl CertificateFile {
     /// The certificate of the signer, then that of its issuer, and so on, as far as the file has them.
     ///
     /// The signer is whom the signed data names; without signed data, the certificate that issued none of the others.
-    /// Certificates that lead nowhere are left out.
+    /// Certificates that lead nowhere are left out, and so are those beyond [`LONGEST_CHAIN`].
     #[must_use]
     pub fn chain(&self) -> &[Certificate] {
         &self.chain

@@ -18,6 +18,7 @@ mod explanation;
 mod path;
 
 use crate::certificate::Certificate;
+use crate::signature::LONGEST_CHAIN;
 
 /// What speaks against a signer.
 // PRV-08
@@ -44,14 +45,15 @@ pub enum Concern {
 
 /// Says what speaks against the signer of a chain: nothing if it is trusted and valid.
 ///
-/// `chain` begins with the signer; certificates behind it serve as intermediates, in any order. `trusted` are the
-/// certificates that are trusted. `now` is in Unix seconds.
+/// `chain` begins with the signer; certificates behind it, up to [`LONGEST_CHAIN`] with the signer, serve as
+/// intermediates, in any order. `trusted` are the certificates that are trusted. `now` is in Unix seconds.
 // PRV-08
 #[must_use]
 pub fn assess(chain: &[Certificate], trusted: &[Certificate], now: i64) -> Vec<Concern> {
     let Some((signer, intermediates)) = chain.split_first() else {
         return vec![Concern::Untrusted { reason: "There is no certificate of a signer.".to_owned() }];
     };
+    let intermediates = &intermediates[..intermediates.len().min(LONGEST_CHAIN - 1)];
     let mut concerns = Vec::new();
     concerns.extend(doubt(signer, intermediates, trusted, now));
     if now < signer.not_before() {

@@ -57,6 +57,15 @@ pub enum KeyError {
     },
 }
 
+impl Padding {
+    fn name(self) -> &'static str {
+        match self {
+            Padding::Pkcs1 => "PKCS#1 v1.5",
+            Padding::Pss => "PSS",
+        }
+    }
+}
+
 impl Digest {
     /// Its name, as in `SHA-256`.
     pub(crate) fn name(self) -> &'static str {
@@ -200,7 +209,11 @@ fn rsa(
         (Padding::Pss, Digest::Sha256) if bits >= 2048 => Ok(&signature::RSA_PSS_2048_8192_SHA256),
         (Padding::Pss, Digest::Sha384) if bits >= 2048 => Ok(&signature::RSA_PSS_2048_8192_SHA384),
         (Padding::Pss, Digest::Sha512) if bits >= 2048 => Ok(&signature::RSA_PSS_2048_8192_SHA512),
-        _ => Err(unsupported(&format!("RSA of {bits} bits with {} and {padding:?} padding", digest.name()))),
+        _ => Err(unsupported(&format!(
+            "RSA of {bits} bits with {} and {} padding",
+            digest.name(),
+            padding.name()
+        ))),
     }
 }
 

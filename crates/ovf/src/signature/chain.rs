@@ -1,5 +1,6 @@
 //! Who of the certificates in a file is the signer, and who issued whom.
 
+use super::LONGEST_CHAIN;
 use crate::certificate::Certificate;
 
 /// The place of the signer when nothing names one: the first certificate that issued none of the others.
@@ -22,7 +23,9 @@ pub(super) fn order(certificates: Vec<Certificate>, signer: usize) -> (Vec<Certi
     let mut rest = certificates;
     let mut chain = vec![rest.remove(signer)];
     let mut next = 0;
-    while let Some(certificate) = chain.get(next) {
+    while let Some(certificate) = chain.get(next)
+        && chain.len() < LONGEST_CHAIN
+    {
         let mut issuers = issuers(certificate, &rest);
         if issuers.is_empty() && !certificate.self_signed() {
             issuers.extend(rest.iter().position(|other| certificate.names_as_issuer(other)));

@@ -39,10 +39,14 @@ fn split(line: &[u8]) -> Option<(&str, &str, &[u8])> {
     let before = std::str::from_utf8(&line[..equals]).ok()?.trim_end();
     let (digest, name) = before.strip_suffix(')')?.split_once('(')?;
     let digest = digest.trim_end();
-    let is_word =
-        digest.chars().all(|character| character.is_ascii_alphanumeric() || "-/_".contains(character));
-    let is_digest = is_word && !digest.is_empty();
-    is_digest.then(|| (digest, name, line[equals + 1..].trim_ascii()))
+    is_digest(digest).then(|| (digest, name, line[equals + 1..].trim_ascii()))
+}
+
+/// Whether a word is the name of a digest, be it supported or not.
+fn is_digest(word: &str) -> bool {
+    let upper = word.to_ascii_uppercase();
+    let begins = ["SHA", "MD", "RIPEMD", "BLAKE"].iter().any(|family| upper.starts_with(family));
+    begins && upper.chars().all(|character| character.is_ascii_alphanumeric() || "-/_".contains(character))
 }
 
 fn is_digits(line: &[u8]) -> bool {

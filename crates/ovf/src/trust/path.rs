@@ -109,6 +109,10 @@ struct PackageSigning;
 impl ExtendedKeyUsageValidator for PackageSigning {
     fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
         let allowed = [KeyPurposeId::new(CODE_SIGNING), KeyPurposeId::new(ANY_PURPOSE)];
+        let mut purposes = purposes.peekable();
+        if purposes.peek().is_none() {
+            return Ok(());
+        }
         for purpose in purposes {
             if allowed.contains(&purpose?) {
                 return Ok(());
