@@ -6,6 +6,7 @@ use super::error::Problem;
 use super::{MOST_MEMBERS, Member, MemberKind};
 use crate::descriptor::LARGEST_DESCRIPTOR;
 use crate::manifest::LARGEST_MANIFEST;
+use crate::signature::LARGEST_CERTIFICATE_FILE;
 
 /// What has been seen of an archive.
 ///
@@ -84,7 +85,8 @@ fn check_size(kind: MemberKind, size: u64) -> Result<(), Problem> {
     let largest = match kind {
         MemberKind::Descriptor => LARGEST_DESCRIPTOR as u64,
         MemberKind::Manifest => LARGEST_MANIFEST as u64,
-        MemberKind::Certificate | MemberKind::File => return Ok(()),
+        MemberKind::Certificate => LARGEST_CERTIFICATE_FILE as u64,
+        MemberKind::File => return Ok(()),
     };
     if size > largest {
         return Err(Problem::TooLargeToInspect { kind: kind.text(), size, largest });

@@ -149,13 +149,17 @@ fn sizes_that_are_no_sizes_are_refused() {
 }
 
 #[test]
-fn descriptors_and_manifests_that_are_too_large_are_refused_at_once() {
+fn what_is_too_large_to_be_inspected_is_refused_at_once() {
     let header = Header::new("vm.ovf", (8 << 20) + 1).block();
     let expected =
         "member 'vm.ovf', offset 0: the OVF descriptor has 8388609 bytes; at most 8388608 are allowed";
     assert_refused(&Tar::new().raw(&header).unfinished(), expected);
     let header = Header::new("vm.mf", (1 << 20) + 1).block();
     let expected = "member 'vm.mf', offset 1024: the manifest has 1048577 bytes; at most 1048576 are allowed";
+    assert_refused(&Tar::with_descriptor().raw(&header).unfinished(), expected);
+    let header = Header::new("vm.cert", (1 << 20) + 1).block();
+    let expected =
+        "member 'vm.cert', offset 1024: the certificate file has 1048577 bytes; at most 1048576 are allowed";
     assert_refused(&Tar::with_descriptor().raw(&header).unfinished(), expected);
 }
 

@@ -2,8 +2,11 @@
 
 use bytes::Bytes;
 use ovf::archive::{ArchiveError, ArchiveReader, Event, Member};
+use ovf::certificate::Certificate;
 use ovf::descriptor::{Descriptor, MOST_PACKAGE_FILES};
 use ovf::manifest::Manifest;
+use ovf::signature::CertificateFile;
+use ovf::trust::{self, Concern};
 
 /// Pieces do not matter, members have their announced size, and reading can continue anywhere.
 ///
@@ -97,10 +100,36 @@ pub(crate) fn descriptor(input: &[u8]) {
         assert!(files.len() <= MOST_PACKAGE_FILES);
         assert!(files.iter().all(|file| !file.name.is_empty() && !file.name.contains(['/', '\\', '\0'])));
     }
-    for system in descriptor.virtual_systems() {
-        for disk in &descriptor.disks {
-            let _ = descriptor.disk_capacity(disk, None);
-        }
-        let _ = system;
+    for disk in &descriptor.disks {
+        descriptor.disk_capacity(disk, descriptor.default_configuration());
     }
+    assert!(descriptor.is_vapp() || descriptor.virtual_systems().len() == 1);
+}
+
+/// What the inputs that hold sign.
+const MANIFEST: &[u8] = b"SHA256(vm.ovf)= e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+
+/// A certificate file that is read has a signer. Its signature does not hold for two texts, and it is trusted exactly if
+/// told so.
+pub(crate) fn certificate_file(input: &[u8]) {
+    let file = match CertificateFile::parse(input) {
+        Ok(file) => file,
+        Err(error) => return assert!(error.to_string().len() < 4_000),
+    };
+    let chain = file.chain();
+    assert!(!chain.is_empty());
+    for certificate in chain {
+        assert_eq!(Certificate::from_der(certificate.der()).as_ref(), Ok(certificate));
+        assert_eq!(Certificate::from_pem(&certificate.to_pem()).as_ref(), Ok(certificate));
+        assert!(!certificate.self_signed() || certificate.subject() == certificate.issuer());
+    }
+    let holds = file.verify(MANIFEST, "vm.mf").is_ok();
+    assert!(!holds || file.verify(b"another text", "vm.mf").is_err());
+    assert!(is_doubted(chain, &[]));
+    assert!(!is_doubted(chain, chain));
+}
+
+fn is_doubted(chain: &[Certificate], trusted: &[Certificate]) -> bool {
+    let concerns = trust::assess(chain, trusted, 1_800_000_000);
+    concerns.iter().any(|concern| matches!(concern, Concern::SelfSigned | Concern::Untrusted { .. }))
 }

@@ -33,3 +33,8 @@ fn manifests() {
 fn descriptors() {
     check_all("descriptor", checks::descriptor);
 }
+
+#[test]
+fn certificate_files() {
+    check_all("certificate_file", checks::certificate_file);
+}
