@@ -14,15 +14,20 @@
 //! which of these the field counts; elsewhere it is ignored (GEN-07), and unset in an update means unchanged (GEN-05).
 //! Sizes are bytes.
 
+pub mod content_type;
 pub mod download_session;
 pub mod download_session_file;
 pub mod item;
 pub mod item_file;
 pub mod library;
 pub mod local_library;
+pub mod security_policy;
 pub mod session;
+pub mod stackroom_item;
 pub mod stackroom_storage;
 pub mod storage;
+pub mod trusted_certificate;
+pub mod type_ovf;
 pub mod update_session;
 pub mod update_session_file;
 

@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use vapi::{Operation, Validate};
 
 use crate::{
-    download_session, download_session_file, item, item_file, library, local_library, session,
-    stackroom_storage, storage, update_session, update_session_file,
+    content_type, download_session, download_session_file, item, item_file, library, local_library,
+    security_policy, session, stackroom_item, stackroom_storage, storage, trusted_certificate,
+    update_session, update_session_file,
 };
 
 /// Something that is shown every operation with its types.
@@ -28,6 +29,19 @@ pub fn visit(visitor: &mut impl Visitor) {
     visitor.operation(&session::DELETE);
     visitor.operation(&session::GET);
     visitor.operation(&stackroom_storage::LIST);
+    visit_trust(visitor);
+}
+
+fn visit_trust(visitor: &mut impl Visitor) {
+    visitor.operation(&content_type::LIST);
+    visitor.operation(&security_policy::LIST);
+    visitor.operation(&trusted_certificate::CREATE);
+    visitor.operation(&trusted_certificate::GET);
+    visitor.operation(&trusted_certificate::LIST);
+    visitor.operation(&trusted_certificate::DELETE);
+    visitor.operation(&stackroom_item::VERIFY);
+    visitor.operation(&stackroom_item::VERIFICATION);
+    visitor.operation(&stackroom_item::METADATA);
 }
 
 fn visit_libraries(visitor: &mut impl Visitor) {

@@ -1,4 +1,4 @@
-//! What the server does by itself: expiry, collection, pulls, and writing down what is only in memory.
+//! What the server does by itself: expiry, collection, pulls, verifications, and writing down what is only in memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use crate::expiry;
 use crate::failure::Failure;
 use crate::pull;
 use crate::stackroom::Stackroom;
+use crate::verification;
 
 const EXPIRY: Duration = Duration::from_secs(1);
 const SESSIONS: Duration = Duration::from_secs(5);
@@ -18,6 +19,7 @@ const TOKENS: Duration = Duration::from_secs(60 * 60);
 pub fn start(stackroom: &Arc<Stackroom>) {
     stackroom.spawn(pull::run(Arc::clone(stackroom)));
     stackroom.spawn(collection::run(Arc::clone(stackroom)));
+    stackroom.spawn(verification::run(Arc::clone(stackroom)));
     stackroom.spawn(expire(Arc::clone(stackroom)));
     stackroom.spawn(write_down_sessions(Arc::clone(stackroom)));
     stackroom.spawn(forget_tokens(Arc::clone(stackroom)));

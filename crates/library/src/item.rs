@@ -1,9 +1,9 @@
 //! `com.vmware.content.library.item`: items, which are names and descriptions for content.
 
-use api::item::{Create, Delete, Find, Get, ItemModel, List, Update};
-use catalog::Reader;
+use api::item::{CertificateVerificationStatus, Create, Delete, Find, Get, ItemModel, List, Update};
 use catalog::item::{Item, Query};
 use catalog::library::{Library, LibraryKind};
+use catalog::{Reader, Transaction};
 use ids::ItemId;
 use vapi::{Error, Timestamp};
 
@@ -12,7 +12,12 @@ use crate::client_token::ClientToken;
 use crate::collection;
 use crate::failure::Failure;
 use crate::library;
+use crate::security_policy;
+use crate::stackroom::Stackroom;
 use crate::transfer;
+use crate::type_adapter;
+use crate::update_session;
+use crate::verification::{self, Known};
 use crate::wording;
 
 /// The longest name, in characters (ITM-04).
@@ -72,8 +77,13 @@ fn new_record(caller: &Caller, spec: ItemModel) -> Result<Item, Error> {
 /// # Errors
 /// `not_found`.
 pub async fn get(caller: &Caller, input: Get) -> Result<ItemModel, Error> {
-    let record = caller.catalog().read(move |reader| find_record(reader, &input.library_item_id)).await?;
-    Ok(model(&record))
+    let shown = caller.catalog().read(move |reader| {
+        let record = find_record(reader, &input.library_item_id)?;
+        let library = library::find_record(reader, &record.library_id)?;
+        let known = Known::of(reader, &record)?;
+        Ok::<_, Failure>(model(&record, &library, &known))
+    });
+    Ok(shown.await?)
 }
 
 /// The items of a library (ITM-34).
@@ -113,15 +123,20 @@ pub async fn find(caller: &Caller, input: Find) -> Result<Vec<ItemId>, Error> {
 ///
 /// # Errors
 /// `not_found`, `invalid_element_type` for an item of a subscribed library, `invalid_argument` for a stale version
-/// (ITM-39) or a value that cannot be, `already_exists` for a name that is taken (ITM-06).
+/// (ITM-39) or a value that cannot be, `already_exists` for a name that is taken (ITM-06),
+/// `not_allowed_in_current_state` when its files would be understood in another way (ITM-09) while they are changed.
 pub async fn update(caller: &Caller, input: Update) -> Result<(), Error> {
     let now = caller.now();
+    let stackroom = caller.stackroom().clone();
     let change = caller.catalog().write(move |change| {
         let before = find_record(change, &input.library_item_id)?;
         changeable(library::find_record(change, &before.library_id)?)?;
         let mut after = updated(before.clone(), input.update_spec)?;
         if after == before {
             return Ok(());
+        }
+        if before.kind != after.kind {
+            retype(&stackroom, change, &before, &after)?;
         }
         // ITM-11, ITM-12, ITM-13
         after.version += 1;
@@ -150,6 +165,20 @@ fn updated(mut record: Item, spec: ItemModel) -> Result<Item, Error> {
     }
     // ITM-20
     Ok(record)
+}
+
+/// Forgets what the former type found in the content; the content itself stays as it is (ITM-09).
+fn retype(stackroom: &Stackroom, change: &Transaction, before: &Item, after: &Item) -> Result<(), Failure> {
+    let kind = |item: &Item| type_adapter::of(&item.kind).describe().kind;
+    if kind(before) == kind(after) {
+        return Ok(());
+    }
+    // The files of a session are taken in as the type has it that the item had when they were announced.
+    let session = catalog::update_session::active_of_item(change, &before.id)?;
+    if let Some(session) = session.filter(|session| !update_session::has_expired(stackroom, session)) {
+        return Err(wording::item_type_in_use(&before.id, &session.id).into());
+    }
+    verification::forget(change, after)
 }
 
 /// Takes an item away at once; its content goes in the background (ITM-29).
@@ -224,8 +253,16 @@ fn checked_description(description: String) -> Result<String, Error> {
     }
 }
 
+/// Whether someone trusted, or the server itself, vouches for the content. While that is looked at anew, what was found
+/// before holds.
+fn is_vouched_for(known: &Known) -> bool {
+    let settled = known.settled();
+    matches!(settled, CertificateVerificationStatus::Verified | CertificateVerificationStatus::Internal)
+}
+
 /// A record as the interface shows it.
-fn model(record: &Item) -> ItemModel {
+fn model(record: &Item, library: &Library, known: &Known) -> ItemModel {
+    let has_to_be_signed = security_policy::demands_signature(library, &record.kind);
     // GEN-08
     ItemModel {
         id: Some(record.id.clone()),
@@ -246,8 +283,8 @@ fn model(record: &Item) -> ItemModel {
         version: Some(record.version.to_string()),
         source_id: record.source_id.clone(),
         // ITM-21
-        security_compliance: Some(true),
+        security_compliance: Some(!has_to_be_signed || is_vouched_for(known)),
         // ITM-22
-        certificate_verification_info: None,
+        certificate_verification_info: has_to_be_signed.then(|| known.show()),
     }
 }

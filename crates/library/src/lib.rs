@@ -11,6 +11,7 @@ pub mod background;
 pub mod caller;
 pub mod collection;
 pub mod content;
+pub mod content_type;
 pub mod download_session;
 pub mod download_session_file;
 pub mod environment;
@@ -21,23 +22,29 @@ pub mod item_file;
 pub mod library;
 pub mod local_library;
 pub mod pull;
+pub mod security_policy;
 pub mod session;
 mod session_values;
 pub mod settings;
 pub mod stackroom;
+pub mod stackroom_item;
 pub mod stackroom_storage;
 pub mod storage;
 pub mod storages;
 pub mod token;
 pub mod transfer;
+mod trust;
+pub mod trusted_certificate;
 #[expect(dead_code, reason = "the transfers and sessions come to use it one by one")]
 mod type_adapter;
 pub mod update_session;
 pub mod update_session_file;
+mod verification;
 
 mod client_token;
 mod digests;
 mod failure;
+mod item_metadata;
 mod wording;
 
 pub use caller::{Caller, Generation, Origin};

@@ -14,6 +14,7 @@ pub(crate) use publication::Publication;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::security_policy;
 use crate::storages;
 use crate::wording;
 
@@ -103,8 +104,8 @@ pub(crate) fn updated(mut record: Library, spec: LibraryModel) -> Result<Library
         // LIB-16
         record.security_policy_id = None;
     } else if let Some(policy) = spec.security_policy_id {
-        // LIB-17, SP-06
-        return Err(wording::unknown_security_policy(policy.as_str()));
+        // LIB-17
+        record.security_policy_id = Some(security_policy::known(policy)?);
     }
     Ok(record)
 }

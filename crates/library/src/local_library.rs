@@ -12,6 +12,7 @@ use crate::client_token::ClientToken;
 use crate::collection;
 use crate::failure::Failure;
 use crate::library::{self, Publication};
+use crate::security_policy;
 use crate::transfer;
 use crate::wording;
 
@@ -41,10 +42,8 @@ async fn new_record(caller: &Caller, spec: LibraryModel) -> Result<Library, Erro
     if spec.subscription_info.is_some() {
         return Err(wording::subscription_of_local_library());
     }
-    // SP-06
-    if let Some(policy) = &spec.security_policy_id {
-        return Err(wording::unknown_security_policy(policy.as_str()));
-    }
+    // LIB-15
+    let security_policy_id = spec.security_policy_id.map(security_policy::known).transpose()?;
     let publication = Publication::wanted(spec.publish_info.as_ref(), None)?;
     let (backing, storage) =
         stackroom.storages().prepare(spec.storage_backings.as_deref().unwrap_or_default()).await?;
@@ -69,7 +68,7 @@ async fn new_record(caller: &Caller, spec: LibraryModel) -> Result<Library, Erro
         publish_info: Some(publication.to_record()),
         // LIB-10
         server_guid: spec.server_guid.unwrap_or_else(|| stackroom.guid().clone()),
-        security_policy_id: None,
+        security_policy_id,
         // LIB-14
         optimize_remote_publishing: spec
             .optimization_info

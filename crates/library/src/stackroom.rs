@@ -23,6 +23,7 @@ use crate::settings::Settings;
 use crate::storages::{DEFAULT_ID, Storages};
 use crate::token::TokenKey;
 use crate::transfer::RunningTransfers;
+use crate::verification::VerificationBell;
 
 /// How long the catalog may take to answer before the server is not well.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -45,6 +46,7 @@ pub struct Stackroom {
     transfers: RunningTransfers,
     downloads: RunningDownloads,
     pull_bell: PullBell,
+    verification_bell: VerificationBell,
     collection_bell: CollectionBell,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -86,6 +88,7 @@ impl Stackroom {
             transfers: RunningTransfers::default(),
             downloads: RunningDownloads::default(),
             pull_bell: PullBell::default(),
+            verification_bell: VerificationBell::default(),
             collection_bell: CollectionBell::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -186,6 +189,10 @@ impl Stackroom {
 
     pub(crate) const fn pull_bell(&self) -> &PullBell {
         &self.pull_bell
+    }
+
+    pub(crate) const fn verification_bell(&self) -> &VerificationBell {
+        &self.verification_bell
     }
 
     pub(crate) const fn collection_bell(&self) -> &CollectionBell {

@@ -2,7 +2,7 @@
 //! unset or that no adapter knows is plain files.
 
 pub(crate) mod file_set;
-mod iso;
+pub(crate) mod iso;
 mod ovf;
 mod plain;
 

@@ -7,6 +7,7 @@ mod library;
 mod package;
 mod session;
 mod transfer;
+mod trust;
 
 use std::fmt::Display;
 
@@ -20,6 +21,7 @@ pub(crate) use library::*;
 pub(crate) use package::*;
 pub(crate) use session::*;
 pub(crate) use transfer::*;
+pub(crate) use trust::*;
 
 fn error(kind: ErrorKind, id: &str, text: String, args: &[&dyn Display]) -> Error {
     Error::new(kind, &format!("stackroom.{id}"), text, args)
@@ -52,6 +54,15 @@ pub(crate) fn damaged(what: &str) -> Error {
         format!("the server's record of {what} is damaged"),
         &[&what],
     )
+}
+
+pub(crate) fn damaged_message(what: &str) -> LocalizableMessage {
+    first_message(damaged(what))
+}
+
+/// The outermost message of an error.
+pub(crate) fn first_message(error: Error) -> LocalizableMessage {
+    error.messages.into_iter().next().unwrap_or_default()
 }
 
 /// The outermost message of an error, as records keep it.

@@ -1,8 +1,9 @@
 //! Which rule answers which operation.
 
 use api::{
-    download_session, download_session_file, item, item_file, library, local_library, session,
-    stackroom_storage, storage, update_session, update_session_file,
+    content_type, download_session, download_session_file, item, item_file, library, local_library,
+    security_policy, session, stackroom_item, stackroom_storage, storage, trusted_certificate,
+    update_session, update_session_file,
 };
 use vapi::Registry;
 
@@ -18,6 +19,7 @@ pub fn registry() -> Registry<Caller> {
     bind_items(&mut registry);
     bind_update_sessions(&mut registry);
     bind_download_sessions(&mut registry);
+    bind_trust(&mut registry);
     registry
 }
 
@@ -82,4 +84,16 @@ fn bind_download_sessions(registry: &mut Registry<Caller>) {
     registry.bind(&download_session_file::LIST, rules::download_session_file::list);
     registry.bind(&download_session_file::PREPARE, rules::download_session_file::prepare);
     registry.bind(&download_session_file::GET, rules::download_session_file::get);
+}
+
+fn bind_trust(registry: &mut Registry<Caller>) {
+    registry.bind(&content_type::LIST, rules::content_type::list);
+    registry.bind(&security_policy::LIST, rules::security_policy::list);
+    registry.bind(&trusted_certificate::CREATE, rules::trusted_certificate::create);
+    registry.bind(&trusted_certificate::GET, rules::trusted_certificate::get);
+    registry.bind(&trusted_certificate::LIST, rules::trusted_certificate::list);
+    registry.bind(&trusted_certificate::DELETE, rules::trusted_certificate::delete);
+    registry.bind(&stackroom_item::VERIFY, rules::stackroom_item::verify);
+    registry.bind(&stackroom_item::VERIFICATION, rules::stackroom_item::verification);
+    registry.bind(&stackroom_item::METADATA, rules::stackroom_item::metadata);
 }

@@ -6,6 +6,7 @@ mod compare;
 mod compare_types;
 mod exceptions;
 mod offered;
+mod ovf_structures;
 mod published;
 mod unions;
 
@@ -19,8 +20,13 @@ use crate::offered::offered;
 use crate::published::Published;
 
 /// Operations that are the product's own, or that clients call though nothing published has them.
-const NOT_PUBLISHED: &[&str] =
-    &["com.vmware.content.library.item.updatesession.file.probe", "io.stackroom.storage.list"];
+const NOT_PUBLISHED: &[&str] = &[
+    "com.vmware.content.library.item.updatesession.file.probe",
+    "io.stackroom.library.item.metadata",
+    "io.stackroom.library.item.verification",
+    "io.stackroom.library.item.verify",
+    "io.stackroom.storage.list",
+];
 
 /// Published operations that are still to come. This list only ever shrinks.
 const NOT_OFFERED_YET: &[&str] = &[
@@ -49,7 +55,6 @@ const NOT_OFFERED_YET: &[&str] = &[
     "com.vmware.content.library.usages.remove",
     "com.vmware.content.local_library.force_delete",
     "com.vmware.content.local_library.publish",
-    "com.vmware.content.security_policies.list",
     "com.vmware.content.subscribed_library.create",
     "com.vmware.content.subscribed_library.delete",
     "com.vmware.content.subscribed_library.evict",
@@ -59,11 +64,6 @@ const NOT_OFFERED_YET: &[&str] = &[
     "com.vmware.content.subscribed_library.probe",
     "com.vmware.content.subscribed_library.sync",
     "com.vmware.content.subscribed_library.update",
-    "com.vmware.content.trusted_certificates.create",
-    "com.vmware.content.trusted_certificates.delete",
-    "com.vmware.content.trusted_certificates.get",
-    "com.vmware.content.trusted_certificates.list",
-    "com.vmware.content.type.list",
 ];
 
 #[test]

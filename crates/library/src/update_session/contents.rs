@@ -8,6 +8,7 @@ use catalog::item::Item;
 use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, TransferStatus};
 use ids::BlobId;
+use ovf::certificate::Certificate;
 
 use super::settlement::{Learned, Open, Place};
 use crate::failure::Failure;
@@ -43,6 +44,11 @@ impl Contents {
             }
         }
         Ok(Self { item, adapter, set, stored, learned: Arc::clone(learned) })
+    }
+
+    /// The certificates that they are signed with, the signer's first; none when they are not signed.
+    pub(crate) fn signers(&self) -> Vec<Certificate> {
+        self.adapter.signers(&self.set)
     }
 
     /// What is wrong with them.

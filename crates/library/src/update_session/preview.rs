@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use api::update_session::{CertificateInfo, PreviewInfo, PreviewState, PreviewWarningInfo};
+use api::update_session::{PreviewInfo, PreviewState, PreviewWarningInfo};
 use catalog::update_session::{SessionState, UpdateSession};
 use catalog::update_session_file::{Change, SessionFile};
 use catalog::{Reader, Time};
 
 use super::contents::Contents;
 use super::settlement::Learned;
-use super::verdict::{Ignored, Signature};
+use super::verdict::Ignored;
 use crate::failure::Failure;
+use crate::trust::{self, Signature};
 use crate::type_adapter::Preview;
 
 /// What can be said of the files so far; nothing of a session that has ended (US-11).
@@ -38,7 +39,7 @@ pub(super) fn preview(
         // PRV-02
         Preview::Preparing => without_details(PreviewState::Preparing),
         // PRV-03
-        Preview::Available => available(session, Signature::of(reader, &contents, now)?),
+        Preview::Available => available(session, Signature::of(reader, contents.signers(), now)?),
     };
     Ok(Some(info))
 }
@@ -53,12 +54,7 @@ fn available(session: &UpdateSession, signature: Option<Signature>) -> PreviewIn
         return PreviewInfo { warnings: Some(Vec::new()), ..without_details(PreviewState::Available) };
     };
     let chain = signature.chain_in_base64();
-    let signer = signature.chain.first().map(|signer| CertificateInfo {
-        issuer: signer.issuer(),
-        subject: signer.subject(),
-        self_signed: signer.self_signed(),
-        x509: signer.to_base64(),
-    });
+    let signer = signature.chain.first().map(trust::certificate_info);
     PreviewInfo {
         state: PreviewState::Available,
         // PRV-06

@@ -1,6 +1,6 @@
-use ids::{ItemId, LibraryId};
+use ids::{ItemId, LibraryId, UpdateSessionId};
 use vapi::Error;
-use vapi::ErrorKind::{AlreadyExists, InvalidArgument, NotFound};
+use vapi::ErrorKind::{AlreadyExists, InvalidArgument, NotAllowedInCurrentState, NotFound};
 
 use super::error;
 
@@ -22,6 +22,14 @@ pub(crate) fn stale_item(given: &str, present: i64) -> Error {
         "the item was changed meanwhile: version {given} was expected, {present} is current; read it again first"
     );
     error(InvalidArgument, "item.stale_version", text, &[&given, &present])
+}
+
+pub(crate) fn item_type_in_use(item: &ItemId, session: &UpdateSessionId) -> Error {
+    let text = format!(
+        "the type of the item {item} cannot change while its files are changed in the update session {session}: complete \
+         or cancel that first"
+    );
+    error(NotAllowedInCurrentState, "item.type_in_use", text, &[item, session])
 }
 
 pub(crate) fn no_file(name: &str, item: &ItemId) -> Error {

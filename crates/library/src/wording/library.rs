@@ -36,8 +36,9 @@ pub(crate) fn publishing_unsupported() -> Error {
     error(Unsupported, "library.publishing", text, &[])
 }
 
-pub(crate) fn unknown_security_policy(id: &str) -> Error {
-    error(InvalidArgument, "library.security_policy", format!("there is no security policy {id:?}"), &[&id])
+pub(crate) fn unknown_security_policy(id: &str, known: &str) -> Error {
+    let text = format!("there is no security policy {id:?}; this server has {known}");
+    error(InvalidArgument, "library.security_policy", text, &[&id, &known])
 }
 
 pub(crate) fn storage_backing_missing() -> Error {

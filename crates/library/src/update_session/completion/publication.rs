@@ -7,6 +7,7 @@ use catalog::update_session_file::{Change, SessionFile};
 use catalog::{Time, Transaction};
 
 use crate::failure::Failure;
+use crate::trust;
 use crate::type_adapter::TypeAdapter;
 use crate::update_session::contents::Contents;
 use crate::update_session::verdict::Verdict;
@@ -74,7 +75,7 @@ fn package(contents: &Contents, verdict: &Verdict, now: Time) -> Option<ItemPack
         // PRV-11, PRV-12
         verification: is_verifiable.then(|| verdict.verification()),
         // PRV-13
-        chain: chain.and_then(|chain| serde_json::to_string(&chain).ok()),
+        chain: chain.and_then(|chain| trust::chain_to_record(&chain)),
         verified_at: is_verifiable.then_some(now),
     })
 }
