@@ -35,7 +35,6 @@ pub mod token;
 pub mod transfer;
 mod trust;
 pub mod trusted_certificate;
-#[expect(dead_code, reason = "the transfers and sessions come to use it one by one")]
 mod type_adapter;
 pub mod update_session;
 pub mod update_session_file;
