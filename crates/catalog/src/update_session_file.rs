@@ -284,6 +284,12 @@ pub fn delete(
     Ok(deleted)
 }
 
+/// Removes one member of an archive that is coming in; whether there was one.
+pub fn delete_member(transaction: &Transaction, transfer_id: &TransferId) -> Result<bool, Error> {
+    const DELETE: &str = "DELETE FROM update_session_files WHERE transfer_id = ?1 AND archive <> transfer_id";
+    transaction.changed(DELETE, parameters![transfer_id])
+}
+
 /// Removes the members of an archive that is coming in, and answers them.
 pub fn delete_members(transaction: &Transaction, archive: &TransferId) -> Result<Vec<SessionFile>, Error> {
     const DELETE: &str = "DELETE FROM update_session_files WHERE archive = ?1 AND transfer_id <> ?1";

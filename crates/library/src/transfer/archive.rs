@@ -66,7 +66,7 @@ impl ArchiveIntake {
             transfer,
         };
         if offset == 0 {
-            intake.forget_members().await?;
+            intake.forget_members_after(0).await?;
         } else {
             intake.resume(offset).await?;
         }
@@ -138,9 +138,9 @@ impl ArchiveIntake {
             // A digest begins with the first byte, or not at all.
             _ if self.digester.is_some() => (0, None),
             (Some(part), _) => (part.end, None),
-            (None, _) if self.has_failed => return Ok(()),
-            (None, Some(tail)) => (received, Some(tail)),
-            (None, None) => (received - self.tail.size(), None),
+            (None, Some(tail)) if !self.has_failed => (received, Some(tail)),
+            // What was safe before is safe still.
+            (None, _) => return Ok(()),
         };
         let Transfer { stackroom, file, .. } = &self.transfer;
         let file = file.clone();
@@ -213,25 +213,6 @@ impl ArchiveIntake {
         };
         let file = &self.transfer.file;
         Ok(verification::verify_whole(file, self.reader.offset(), |_| digest.as_deref())?)
-    }
-
-    /// Frees the members of an earlier attempt: the archive comes from its first byte on.
-    async fn forget_members(&self) -> Result<(), Failure> {
-        let archive = self.transfer.file.transfer_id.clone();
-        let catalog = self.transfer.stackroom.catalog();
-        let known = archive.clone();
-        let has_members = catalog.read(move |reader| {
-            Ok::<_, Failure>(!catalog::update_session_file::members_of(reader, &known)?.is_empty())
-        });
-        if has_members.await? {
-            let members = catalog.write(move |change| {
-                Ok::<_, Failure>(catalog::update_session_file::delete_members(change, &archive)?)
-            });
-            for member in members.await? {
-                super::free_old_bytes(&self.transfer.stackroom, member).await;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::pull::PullSource;
 use crate::stackroom::Stackroom;
 use crate::type_adapter::{Implied, TypeAdapter};
+use crate::update_session_file::file_name::FileName;
 
 /// Announces the files that a file with these facts brings along and that neither session nor item have, to come the
 /// way that it came; whether any of them is to be pulled. What a session is to remove stays so.
@@ -24,9 +25,9 @@ pub(super) fn announce(
     for implied in adapter.implied(&file.name, facts) {
         let is_announced = catalog::update_session_file::get(change, &session.id, &implied.name)?.is_some();
         let version = session.content_version;
-        if is_announced
-            || catalog::item_file::get_at(change, &session.item_id, version, &implied.name)?.is_some()
-        {
+        let is_present = || catalog::item_file::get_at(change, &session.item_id, version, &implied.name);
+        // A file that cannot have that name is missing in the end.
+        if is_announced || is_present()?.is_some() || FileName::parse(&implied.name).is_err() {
             continue;
         }
         let position = catalog::update_session_file::next_position(change, &session.id)?;

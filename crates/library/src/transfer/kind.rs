@@ -47,7 +47,7 @@ impl Kind {
         let too_large = || self.role.largest.filter(|largest| size > *largest);
         announced
             .map(|announced| wording::wrong_size(&file.name, announced, size))
-            .or_else(|| too_large().map(|largest| wording::file_too_large(&file.name, size, largest)))
+            .or_else(|| too_large().map(|largest| wording::part_too_large(&file.name, largest)))
     }
 
     /// Looks at a file that is here in full; its head may take long to parse.

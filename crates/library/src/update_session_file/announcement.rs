@@ -3,7 +3,7 @@
 use api::item_file::{ChecksumAlgorithm, ChecksumInfo};
 use api::update_session_file::{AddSpec, SourceType};
 use catalog::update_session::UpdateSession;
-use catalog::update_session_file::{Change, SessionFile, TransferStatus};
+use catalog::update_session_file::{Change, SessionFile};
 use catalog::{Checksum, Reader, Transaction};
 use vapi::Error;
 
@@ -121,33 +121,8 @@ fn blank(
     let storage = library::find_record(change, &item.library_id)?.storage;
     // USF-12
     caller.stackroom().storages().require(&storage)?;
-    Ok(SessionFile {
-        session_id: session.id.clone(),
-        name,
-        position: catalog::update_session_file::next_position(change, &session.id)?,
-        transfer_id: caller.identifier(),
-        change: kind,
-        source_type: catalog::update_session_file::SourceType::None,
-        status: TransferStatus::WaitingForTransfer,
-        expected_size: None,
-        checksum: None,
-        source: None,
-        storage,
-        blob_id: caller.identifier(),
-        received: 0,
-        safe: 0,
-        sha256: None,
-        digests: None,
-        facts: None,
-        error: None,
-        keep_in_storage: None,
-        archive: None,
-        archive_header: None,
-        archive_offset: None,
-        lease_owner: None,
-        lease_until: None,
-        created_at: caller.now(),
-    })
+    let position = catalog::update_session_file::next_position(change, &session.id)?;
+    Ok(transfer::record::new(caller.stackroom(), &session.id, name, position, storage, kind))
 }
 
 /// A file that is pulled is named without its address's query.

@@ -3,11 +3,6 @@ use vapi::ErrorKind::{InvalidArgument, NotAllowedInCurrentState};
 
 use super::error;
 
-pub(crate) fn file_too_large(name: &str, size: u64, largest: u64) -> Error {
-    let text = format!("{name:?} has {size} bytes or more; a file of its kind may have {largest} at most");
-    error(InvalidArgument, "transfer.too_large", text, &[&name, &size, &largest])
-}
-
 pub(crate) fn archive_refused(name: &str, reason: &ovf::archive::ArchiveError) -> Error {
     let text = format!("{name:?} cannot be unpacked: {reason}");
     error(InvalidArgument, "archive.refused", text, &[&name, reason])

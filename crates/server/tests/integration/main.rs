@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod absent_storage;
+mod archive;
 mod content_out;
 mod data_directory;
 mod download_session;

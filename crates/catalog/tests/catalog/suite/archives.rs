@@ -90,6 +90,11 @@ pub(crate) fn members_go_with_their_archive(catalog: &Catalog) {
     let removed = write(catalog, |change| update_session_file::delete_members(change, &"ova".into()));
     assert_eq!(names(&removed), ["disk"]);
     insert("disk");
+    insert("note");
+    let delete = |transfer: &'static str| {
+        write(catalog, move |change| update_session_file::delete_member(change, &transfer.into()))
+    };
+    assert_eq!([delete("note"), delete("note"), delete("second")], [true, false, false]);
     let removed = write(catalog, |change| update_session_file::delete_of_session(change, &"session".into()));
     assert_eq!(names(&removed), ["disk", "note", "vm.ova"]);
     assert_eq!(members(catalog), []);

@@ -17,6 +17,7 @@ use crate::transfer::intake::Transfer;
 use crate::transfer::progress::{Activity, Checkpoint};
 use crate::transfer::record::{self, Kept, delete, make_ready};
 use crate::transfer::signed;
+use crate::update_session_file::file_name::{self, FileName};
 use crate::wording;
 
 /// The member of an archive whose bytes come now.
@@ -69,9 +70,12 @@ impl ArchiveIntake {
     /// A header has come.
     pub(super) async fn begin_member(&mut self, member: Member) -> Result<(), Failure> {
         let Transfer { stackroom, file, kind, .. } = &self.transfer;
+        if let Err(problem) = FileName::parse(&member.name) {
+            return Err(wording::file_name(&member.name, &problem.to_string()).into());
+        }
         let role = kind.adapter.role(&member.name);
         if let Some(largest) = role.largest.filter(|largest| member.size > *largest) {
-            return Err(wording::file_too_large(&member.name, member.size, largest).into());
+            return Err(wording::part_too_large(&member.name, largest).into());
         }
         let digests = kind.adapter.digests(&member.name, true, &self.set);
         let entry = SessionFile {
@@ -141,13 +145,18 @@ fn announce(
     Ok(member)
 }
 
-/// Why a member cannot have its name: another file of the session has it.
+/// Why a member cannot have its name: another file of the session has it, or one that differs by case only.
 pub(super) fn clash(
     change: &Transaction,
     archive: &SessionFile,
     member: &str,
 ) -> Result<Option<Error>, Failure> {
-    let other = catalog::update_session_file::get(change, &archive.session_id, member)?;
-    let other = other.filter(|other| other.change == Change::Add);
-    Ok(other.map(|_| wording::archive_clash(&archive.name, member)))
+    let mut others = catalog::update_session_file::list(change, &archive.session_id)?;
+    others.retain(|other| other.change == Change::Add);
+    let mut names = others.iter().map(|other| other.name.as_str());
+    if names.clone().any(|name| name == member) {
+        return Ok(Some(wording::archive_clash(&archive.name, member)));
+    }
+    // FIL-14
+    Ok(file_name::clash(member, &mut names).map(|other| wording::file_name_taken(member, other)))
 }

@@ -7,14 +7,17 @@ use super::ArchiveIntake;
 use super::member::MemberIntake;
 use super::tail::Tail;
 use crate::failure::Failure;
+use crate::transfer::free_old_bytes;
 use crate::transfer::head::Head;
 use crate::transfer::intake::Transfer;
+use crate::transfer::signed;
 use crate::type_adapter::file_set;
 use crate::wording;
 
 impl ArchiveIntake {
     /// Goes on at `offset`, which is known to be safe.
     pub(super) async fn resume(&mut self, offset: u64) -> Result<(), Failure> {
+        self.forget_members_after(offset).await?;
         let archive = self.transfer.file.transfer_id.clone();
         let known = self.transfer.stackroom.catalog().read(move |reader| {
             let record = catalog::update_session_file::get_by_transfer(reader, &archive)?;
@@ -35,6 +38,30 @@ impl ArchiveIntake {
             self.resume_member(last).await?;
         }
         self.take(tail.into()).await
+    }
+
+    /// Frees the members whose bytes begin after `offset`: what was read of them is not safe. All of them go when the
+    /// archive comes from its first byte on.
+    pub(super) async fn forget_members_after(&self, offset: u64) -> Result<(), Failure> {
+        let archive = self.transfer.file.transfer_id.clone();
+        let members = self.transfer.stackroom.catalog().read(move |reader| {
+            Ok::<_, Failure>(catalog::update_session_file::members_of(reader, &archive)?)
+        });
+        let mut members = members.await?;
+        members.retain(|member| offset == 0 || member.archive_offset > Some(signed(offset)));
+        if members.is_empty() {
+            return Ok(());
+        }
+        let forgotten = self.transfer.stackroom.catalog().write(move |change| {
+            for member in &members {
+                catalog::update_session_file::delete_member(change, &member.transfer_id)?;
+            }
+            Ok::<_, Failure>(members)
+        });
+        for member in forgotten.await? {
+            free_old_bytes(&self.transfer.stackroom, member).await;
+        }
+        Ok(())
     }
 
     async fn resume_member(&mut self, file: SessionFile) -> Result<(), Failure> {

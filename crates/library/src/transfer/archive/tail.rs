@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// How many bytes are kept. When more have come, an archive that breaks off goes on where its last member ended.
+/// How many bytes are kept. When more have come, an archive that breaks off goes on where it was safe before.
 const LARGEST: usize = 64 << 10;
 
 /// What came after the last byte that is a member's. It is kept with the archive's record, so that the archive can go on
@@ -24,10 +24,6 @@ impl Tail {
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
         self.size = 0;
-    }
-
-    pub(super) const fn size(&self) -> u64 {
-        self.size
     }
 
     /// All of them for a record, unless there are too many.
@@ -51,8 +47,8 @@ mod tests {
         tail.add(b"half a header");
         assert_eq!(Tail::bytes_of(tail.to_record().as_deref()), b"half a header");
         tail.add(&[0; LARGEST]);
-        assert_eq!((tail.to_record(), tail.size()), (None, LARGEST as u64 + 13));
+        assert_eq!((tail.to_record(), tail.size), (None, LARGEST as u64 + 13));
         tail.clear();
-        assert_eq!((tail.to_record().as_deref(), tail.size()), (Some(""), 0));
+        assert_eq!((tail.to_record().as_deref(), tail.size), (Some(""), 0));
     }
 }
