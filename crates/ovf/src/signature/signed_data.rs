@@ -51,7 +51,8 @@ impl SignedData {
         };
         let signed_data = read_signer(*signer, envelope.content)?;
         let certificates = envelope.certificates.iter().map(|certificate| {
-            Certificate::from_der(certificate.whole).map_err(|error| Unreadable(error.to_string()))
+            Certificate::from_der(certificate.whole)
+                .map_err(|error| Unreadable(error.to_string().trim_end_matches('.').to_owned()))
         });
         Ok((signed_data, certificates.collect::<Result<_, _>>()?))
     }
