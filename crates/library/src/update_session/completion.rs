@@ -135,8 +135,8 @@ fn proceed(
     }
     let verdict = verdict::judge(change, &session, &contents, findings, now)?;
     if !verdict.reasons.is_empty() {
-        let refusal = wording::package_refused(&session.id, &verdict.reasons);
-        let stopped = fail(change, session, &wording::package_reasons(&verdict.reasons), now)?;
+        let refusal = wording::package_refused(&verdict.reasons);
+        let stopped = fail(change, session, &refusal, now)?;
         return Ok(Attempt::Made(Outcome::Refused(stopped, refusal)));
     }
     let replaces = publication::publish(change, contents, &verdict, files, now)?;

@@ -37,19 +37,17 @@ pub(super) fn judge(
     let signature = Signature::of(reader, contents.signers(), now)?;
     let library = library::find_record(reader, &contents.item.library_id)?;
     let is_secure = security_policy::demands_signature(&library, &contents.item.kind);
-    match &signature {
-        // SP-02, PRV-14
-        None if is_secure && !contents.set.arrived.is_empty() => {
-            reasons.push(wording::signature_needed(&library.name));
-        }
-        None => (),
-        Some(signature) => {
-            let ignored = Ignored::of(session);
-            let told = signature.concerns.iter().map(|concern| signature.told(concern));
-            // PRV-10, PRV-14, US-21
-            let counts = told.filter(|(kind, _)| is_secure || !ignored.has(*kind));
-            reasons.extend(counts.map(|(_, error)| error));
-        }
+    if let Some(signature) = &signature {
+        let ignored = Ignored::of(session);
+        let told = signature.concerns.iter().map(|concern| signature.told(concern));
+        // PRV-10, PRV-14, US-21
+        let counts = told.filter(|(kind, _)| is_secure || !ignored.has(*kind));
+        reasons.extend(counts.map(|(_, error)| error));
+    }
+    let is_vouched_for = signature.as_ref().is_some_and(|signature| signature.concerns.is_empty());
+    // SP-02, PRV-14
+    if is_secure && !is_vouched_for && !contents.set.arrived.is_empty() {
+        reasons.push(wording::policy_not_met(&library.name, signature.is_some()));
     }
     Ok(Verdict { reasons, signature })
 }

@@ -1,7 +1,6 @@
 use std::fmt::Display;
 
-use ids::UpdateSessionId;
-use vapi::ErrorKind::{self, InvalidArgument, NotAllowedInCurrentState};
+use vapi::ErrorKind::{InvalidArgument, NotAllowedInCurrentState};
 use vapi::{Error, Timestamp};
 
 use super::error;
@@ -129,12 +128,14 @@ pub(crate) fn certificate_untrusted(subject: &str, reason: &str) -> Error {
     error(NotAllowedInCurrentState, "package.certificate_untrusted", text, &[&subject, &reason])
 }
 
-pub(crate) fn signature_needed(library: &str) -> Error {
+pub(crate) fn policy_not_met(library: &str, is_signed: bool) -> Error {
+    let policy = "OVF default policy";
+    let lacking = if is_signed { "its signer is not beyond doubt" } else { "it is not signed" };
     let text = format!(
-        "the package is not signed; the security policy of the library {library:?} asks for the signature of someone \
-         trusted"
+        "the security policy {policy:?} of the library {library:?} lets in only packages that are signed by someone \
+         trusted, and ignores no warning; {lacking}"
     );
-    error(NotAllowedInCurrentState, "package.signature_needed", text, &[&library])
+    error(NotAllowedInCurrentState, "package.policy", text, &[&policy, &library, &lacking])
 }
 
 fn moment(seconds: i64) -> String {
@@ -143,34 +144,24 @@ fn moment(seconds: i64) -> String {
 
 /// How many reasons are told one by one.
 const MOST_REASONS: usize = 100;
-/// How long a record of all reasons may be, in bytes.
-const LONGEST_RECORD: usize = 16 * 1024;
+/// How much room the message that has all reasons gives them, in bytes.
+const LONGEST_SUMMARY: usize = 16 * 1024;
 
-/// What a client is told whose session failed for these reasons: a summary, then each of them.
-pub(crate) fn package_refused(id: &UpdateSessionId, reasons: &[Error]) -> Error {
-    let count = reasons.len();
-    let text = format!(
-        "the update session {id} failed and the item is as it was; reasons: {count}{}",
-        if count > MOST_REASONS { ", of which the first 100 follow" } else { "" }
-    );
-    let summary = error(NotAllowedInCurrentState, "package.refused", text, &[id, &count]);
-    reasons.iter().take(MOST_REASONS).cloned().fold(summary, Error::caused_by)
-}
-
-/// All those reasons in one message, as far as a record has room for them.
-pub(crate) fn package_reasons(reasons: &[Error]) -> Error {
-    let mut text = String::new();
+/// Why a session's files do not become the item's content: a message with all reasons, as far as it has room, then one
+/// for each of them.
+pub(crate) fn package_refused(reasons: &[Error]) -> Error {
+    let mut all = String::new();
     for (told, reason) in reasons.iter().enumerate() {
-        if text.len() + reason.text().len() > LONGEST_RECORD && told > 0 {
-            text.push_str(&format!("; and {} more", reasons.len() - told));
+        if told > 0 && all.len() + reason.text().len() > LONGEST_SUMMARY {
+            all.push_str(&format!("; and {} more", reasons.len() - told));
             break;
         }
-        if told > 0 {
-            text.push_str("; ");
-        }
-        text.push_str(reason.text());
+        all.push_str(if told > 0 { "; " } else { "" });
+        all.push_str(reason.text());
     }
-    error(ErrorKind::Error, "package.reasons", text.clone(), &[&text])
+    let text = format!("the session failed and the item is as it was: {all}");
+    let summary = error(NotAllowedInCurrentState, "package.refused", text, &[&all]);
+    reasons.iter().take(MOST_REASONS).cloned().fold(summary, Error::caused_by)
 }
 
 #[cfg(test)]
@@ -181,12 +172,11 @@ mod tests {
     fn us_20_all_reasons_are_told_within_bounds() {
         let reasons: Vec<_> =
             (0..2000).map(|number| package_file_missing(&format!("disk{number}"))).collect();
-        let record = package_reasons(&reasons);
-        assert!(record.text().starts_with("\"disk0\" is missing; \"disk1\" is missing; "), "{record}");
-        assert!(record.text().ends_with(" more") && record.text().len() < LONGEST_RECORD + 200, "{record}");
-        let told = package_refused(&"session".into(), &reasons);
+        let told = package_refused(&reasons);
+        let summary = told.text();
+        assert!(summary.contains("as it was: \"disk0\" is missing; \"disk1\" is missing; "), "{summary}");
+        assert!(summary.ends_with(" more") && summary.len() < LONGEST_SUMMARY + 200, "{summary}");
         assert_eq!(told.messages.len(), 1 + MOST_REASONS);
-        assert!(told.text().contains("reasons: 2000, of which the first 100 follow"), "{told}");
         assert_eq!(told.messages[1].default_message, "\"disk0\" is missing");
     }
 

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::trust;
 use crate::type_adapter::TypeAdapter;
 use crate::update_session::contents::Contents;
-use crate::update_session::verdict::Verdict;
+use crate::update_session::verdict::{Signature, Verdict};
 
 /// Makes the session's files the item's content, in the transaction that ends the session; whether that replaces or
 /// removes any.
@@ -65,7 +65,7 @@ fn leave_out(change: &Transaction, item: &Item, adapter: &dyn TypeAdapter) -> Re
 fn package(contents: &Contents, verdict: &Verdict, now: Time) -> Option<ItemPackage> {
     let summary = contents.adapter.summarise(&contents.set)?;
     let is_verifiable = contents.adapter.describe().is_verifiable;
-    let chain = verdict.signature.as_ref().map(|signature| signature.chain_in_base64());
+    let chain = verdict.signature.as_ref().map(Signature::chain_in_base64);
     Some(ItemPackage {
         item_id: contents.item.id.clone(),
         content_version: contents.item.content_version,
