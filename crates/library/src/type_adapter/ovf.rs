@@ -91,13 +91,13 @@ impl TypeAdapter for Ovf {
     }
 
     fn compare(&self, file: &Arrived, set: &FileSet) -> Result<(), Error> {
+        if Part::of(&file.name) == Part::Manifest {
+            return findings::compare_descriptor(file, set);
+        }
         let package = Package::of(set);
-        let (Some(manifest), Some(named)) = (package.manifest(), package.manifests().first()) else {
-            return Ok(());
-        };
-        match manifest.line(&file.name) {
-            Some(line) => findings::compare_digest(file, &named.name, line).map(drop),
-            None => Ok(()),
+        match (package.manifest(), package.manifests().first()) {
+            (Some(manifest), Some(named)) => findings::compare_with(file, &named.name, &manifest),
+            _ => Ok(()),
         }
     }
 

@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blobs::{Algorithm, Reader};
+use blobs::{Algorithm, Digester, Reader};
 use catalog::Time;
 use ids::{BlobId, ItemId, TransferId, UpdateSessionId};
-use sha1::Sha1;
-use sha2::{Digest, Sha512};
 use vapi::Error;
 
 use crate::digests::{self, Digests};
@@ -143,10 +141,10 @@ async fn read(stackroom: &Stackroom, session: &UpdateSessionId, file: &Open) -> 
     let size = blob.size.unsigned_abs();
     let head = file.inspected_by.map_or(0, |adapter| adapter.role(&file.name).head);
     let end = if file.digests.is_empty() { size.min(head as u64) } else { size };
-    let mut study = Study::new(&file.digests, head);
+    let mut study = Study::new(&file.digests, head)?;
     let mut bytes = store.read(&file.blob, 0..end).await?;
     study.all(stackroom, session, &mut bytes).await?;
-    let lesson = study.end(file, size);
+    let lesson = study.end(file, size).await?;
     if !lesson.digests.is_empty() {
         write_down(stackroom, file, lesson.digests.clone()).await?;
     }
@@ -155,20 +153,16 @@ async fn read(stackroom: &Stackroom, session: &UpdateSessionId, file: &Open) -> 
 
 /// What is being learned of a file.
 struct Study {
-    sha1: Option<Sha1>,
-    sha512: Option<Sha512>,
+    digesters: Vec<(Algorithm, Digester)>,
     head: Vec<u8>,
     wanted: usize,
 }
 
 impl Study {
-    fn new(algorithms: &[Algorithm], wanted: usize) -> Self {
-        Self {
-            sha1: algorithms.contains(&Algorithm::Sha1).then(Sha1::new),
-            sha512: algorithms.contains(&Algorithm::Sha512).then(Sha512::new),
-            head: Vec::new(),
-            wanted,
-        }
+    fn new(algorithms: &[Algorithm], wanted: usize) -> Result<Self, blobs::Error> {
+        let digester = |algorithm: &Algorithm| Ok((*algorithm, Digester::start(*algorithm)?));
+        let digesters = algorithms.iter().map(digester).collect::<Result<_, blobs::Error>>()?;
+        Ok(Self { digesters, head: Vec::new(), wanted })
     }
 
     async fn all(
@@ -179,36 +173,31 @@ impl Study {
     ) -> Result<(), Failure> {
         let mut alive_at = stackroom.environment().now();
         while let Some(piece) = bytes.next().await {
-            self.add(&piece?);
+            let piece = piece?;
+            let lacking = self.wanted.saturating_sub(self.head.len()).min(piece.len());
+            self.head.extend_from_slice(&piece[..lacking]);
+            for (_, digester) in &self.digesters {
+                digester.write(piece.clone()).await?;
+            }
             let now = stackroom.environment().now();
             if now.since(alive_at) >= SIGN_OF_LIFE {
                 alive_at = now;
                 keep_alive(stackroom, session, now).await?;
             }
-            tokio::task::yield_now().await;
         }
         Ok(())
     }
 
-    fn add(&mut self, piece: &[u8]) {
-        if let Some(sha1) = &mut self.sha1 {
-            sha1.update(piece);
+    async fn end(self, file: &Open, size: u64) -> Result<Lesson, Failure> {
+        let mut digests = Digests::new();
+        for (algorithm, digester) in self.digesters {
+            digests.insert(algorithm, digester.finish().await?);
         }
-        if let Some(sha512) = &mut self.sha512 {
-            sha512.update(piece);
-        }
-        let lacking = self.wanted.saturating_sub(self.head.len()).min(piece.len());
-        self.head.extend_from_slice(&piece[..lacking]);
-    }
-
-    fn end(self, file: &Open, size: u64) -> Lesson {
-        let sha1 = self.sha1.map(|sha1| (Algorithm::Sha1, hex::encode(sha1.finalize())));
-        let sha512 = self.sha512.map(|sha512| (Algorithm::Sha512, hex::encode(sha512.finalize())));
         let facts = file.inspected_by.map(|adapter| match adapter.role(&file.name).largest {
-            Some(largest) if size > largest => Err(wording::part_too_large(&file.name, largest)),
+            Some(largest) if size > largest => Err(wording::file_too_large(&file.name, size, largest)),
             _ => adapter.inspect(&file.name, &self.head, size),
         });
-        Lesson { digests: sha1.into_iter().chain(sha512).collect(), facts }
+        Ok(Lesson { digests, facts })
     }
 }
 

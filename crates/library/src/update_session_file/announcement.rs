@@ -65,10 +65,9 @@ impl Announcement {
         let adapter = type_adapter::of(&item.kind);
         admit(change, session, adapter, &self.name)?;
         let role = adapter.role(&self.name);
-        if let Some(largest) = role.largest
-            && self.expected_size.is_some_and(|size| size.unsigned_abs() > largest)
-        {
-            return Err(wording::part_too_large(&self.name, largest).into());
+        let size = self.expected_size.map_or(0, i64::unsigned_abs);
+        if let Some(largest) = role.largest.filter(|largest| size > *largest) {
+            return Err(wording::file_too_large(&self.name, size, largest).into());
         }
         let source_type = match self.source {
             None => catalog::update_session_file::SourceType::Push,

@@ -70,7 +70,7 @@ pub(crate) fn no_file_of_line(manifest: &str, name: &str) -> Error {
 pub(crate) fn digest_differs(
     name: &str,
     manifest: &str,
-    algorithm: &dyn Display,
+    algorithm: &str,
     stated: &str,
     computed: &str,
 ) -> Error {
@@ -78,7 +78,7 @@ pub(crate) fn digest_differs(
         "{name:?} has the {algorithm} digest {computed}; the manifest {manifest:?} states {stated}: one of them was \
          changed or damaged"
     );
-    error(InvalidArgument, "package.digest", text, &[&name, &manifest, algorithm, &stated, &computed])
+    error(InvalidArgument, "package.digest", text, &[&name, &manifest, &algorithm, &stated, &computed])
 }
 
 pub(crate) fn certificate_without_manifest(name: &str) -> Error {
@@ -94,11 +94,6 @@ pub(crate) fn signature_refused(name: &str, manifest: &str, reason: &dyn Display
 
 pub(crate) fn package_file_missing(name: &str) -> Error {
     error(InvalidArgument, "package.file_missing", format!("{name:?} is missing"), &[&name])
-}
-
-pub(crate) fn part_too_large(name: &str, largest: u64) -> Error {
-    let text = format!("{name:?} is too large: a file of its kind may have {largest} bytes at most");
-    error(InvalidArgument, "package.part_too_large", text, &[&name, &largest])
 }
 
 pub(crate) fn self_signed(subject: &str) -> Error {

@@ -1,11 +1,14 @@
 //! What is wrong with a package: all of it at once.
 
+use std::collections::{HashMap, HashSet};
+
 use ovf::descriptor::Descriptor;
 use ovf::manifest::{Manifest, ManifestLine};
 
 use super::package::{self, Package};
 use super::part::{self, Part};
-use crate::type_adapter::{Arrived, Findings};
+use crate::transfer;
+use crate::type_adapter::{Arrived, FileSet, Findings};
 use crate::wording;
 
 /// What is wrong with a package. An empty one is right (USF-26).
@@ -65,8 +68,9 @@ fn contents(package: &Package<'_>, name: &str, descriptor: &Descriptor, findings
         Ok(files) => files,
         Err(error) => return findings.refuse(name, wording::descriptor_refused(name, &error)),
     };
+    let present: HashMap<_, _> = package.content().iter().map(|file| (file.name.as_str(), *file)).collect();
     for stated in &files {
-        match package.content().iter().find(|file| file.name == stated.name) {
+        match present.get(stated.name.as_str()) {
             Some(file) => match stated.size {
                 Some(size) if size != file.size => {
                     findings.refuse(&file.name, wording::size_differs(&file.name, name, size, file.size));
@@ -77,8 +81,9 @@ fn contents(package: &Package<'_>, name: &str, descriptor: &Descriptor, findings
             None => findings.missing.push(stated.name.clone()),
         }
     }
+    let stated: HashSet<_> = files.iter().map(|file| file.name.as_str()).collect();
     for file in package.content() {
-        if !files.iter().any(|stated| stated.name == file.name) {
+        if !stated.contains(file.name.as_str()) {
             findings.refuse(&file.name, wording::not_referenced(&file.name, name));
         }
     }
@@ -96,8 +101,9 @@ fn stems(package: &Package<'_>, descriptor: &str, findings: &mut Findings) {
 
 /// The manifest has a line for each file and a file for each line, and the digests are those of the files.
 fn digests(package: &Package<'_>, name: &str, manifest: &Manifest, findings: &mut Findings) {
+    let lines: HashMap<_, _> = manifest.lines.iter().map(|line| (line.name.as_str(), line)).collect();
     for file in package.listed() {
-        let Some(line) = manifest.line(&file.name) else {
+        let Some(line) = lines.get(file.name.as_str()) else {
             findings.refuse(&file.name, wording::not_in_manifest(&file.name, name));
             continue;
         };
@@ -107,26 +113,39 @@ fn digests(package: &Package<'_>, name: &str, manifest: &Manifest, findings: &mu
             Err(error) => findings.refuse(&file.name, error),
         }
     }
+    let files = package.names();
+    let missing: HashSet<_> = findings.missing.iter().cloned().collect();
     for line in &manifest.lines {
-        if !package.has(&line.name) && !findings.missing.contains(&line.name) {
+        if !files.contains(line.name.as_str()) && !missing.contains(&line.name) {
             findings.refuse(name, wording::no_file_of_line(name, &line.name));
         }
     }
 }
 
 /// Compares a file with its line in the manifest; false when its digest is not known.
-pub(super) fn compare_digest(
-    file: &Arrived,
-    manifest: &str,
-    line: &ManifestLine,
-) -> Result<bool, vapi::Error> {
-    match file.digests.get(&super::algorithm(line.algorithm)) {
+fn compare_digest(file: &Arrived, manifest: &str, line: &ManifestLine) -> Result<bool, vapi::Error> {
+    let algorithm = super::algorithm(line.algorithm);
+    match file.digests.get(&algorithm) {
         None => Ok(false),
         Some(digest) if digest.eq_ignore_ascii_case(&line.digest) => Ok(true),
         Some(digest) => {
-            Err(wording::digest_differs(&file.name, manifest, &line.algorithm, &line.digest, digest))
+            let algorithm = transfer::record_algorithm(algorithm);
+            Err(wording::digest_differs(&file.name, manifest, algorithm, &line.digest, digest))
         }
     }
+}
+
+/// Compares a file with its line in the manifest, if it has one.
+pub(super) fn compare_with(file: &Arrived, name: &str, manifest: &Manifest) -> Result<(), vapi::Error> {
+    manifest.line(&file.name).map_or(Ok(()), |line| compare_digest(file, name, line).map(drop))
+}
+
+/// Compares the descriptor, which comes first in an archive, with the manifest that comes after it.
+pub(super) fn compare_descriptor(manifest: &Arrived, set: &FileSet) -> Result<(), vapi::Error> {
+    let read = FileSet { arrived: vec![manifest.clone()], awaited: Vec::new() };
+    let Some(lines) = Package::of(&read).manifest() else { return Ok(()) };
+    let package = Package::of(set);
+    package.descriptors().iter().try_for_each(|descriptor| compare_with(descriptor, &manifest.name, &lines))
 }
 
 /// The certificate file signs the manifest.

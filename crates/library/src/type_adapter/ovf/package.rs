@@ -1,6 +1,6 @@
 //! Files seen as a package.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ovf::descriptor::Descriptor;
 use ovf::manifest::Manifest;
@@ -67,9 +67,9 @@ impl<'set> Package<'set> {
             .any(|part| self.awaits(part))
     }
 
-    /// Whether a file is here or awaited.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.is_awaited(name) || self.listed().any(|file| file.name == name)
+    /// The names of the files that a manifest may list, here or awaited.
+    pub(super) fn names(&self) -> HashSet<&'set str> {
+        self.listed().map(|file| file.name.as_str()).chain(self.awaited.iter().map(String::as_str)).collect()
     }
 
     /// The manifest, if it can be read.

@@ -134,7 +134,7 @@ fn us_20_each_thing_that_is_wrong_is_told_with_file_and_values() {
         ),
         (unsigned().with("notes.txt", "x"), "notes.txt", "the descriptor \"a.ovf\" does not refer to it"),
         (Files::right().with("disk1.vmdk", "firsT"), "disk1.vmdk", "the manifest \"a.mf\" states"),
-        (Files::right().change("a.ovf", |text| text + " "), "a.ovf", "SHA-256 digest"),
+        (Files::right().change("a.ovf", |text| text + " "), "a.ovf", "SHA256 digest"),
         (
             Files::right().change("a.mf", |text| text.replace(&line("disk2.vmdk", b"two"), "")),
             "disk2.vmdk",
@@ -225,8 +225,15 @@ fn a_file_is_compared_with_its_line_when_it_ends() {
     let set = Files::right().set();
     Ovf.compare(&arrived("disk1.vmdk", b"first"), &set).unwrap();
     let refused = Ovf.compare(&arrived("disk1.vmdk", b"other"), &set).unwrap_err();
-    assert!(refused.text().contains("\"disk1.vmdk\" has the SHA-256 digest"), "{refused}");
+    assert!(refused.text().contains("\"disk1.vmdk\" has the SHA256 digest"), "{refused}");
     Ovf.compare(&arrived("disk9.vmdk", b"other"), &set).unwrap();
+    // A manifest is compared with the descriptor, which precedes it in an archive.
+    let manifest = &set.arrived[0];
+    let mut before = Files::right().without("a.mf").set();
+    Ovf.compare(manifest, &before).unwrap();
+    before.arrived[0] = arrived("a.ovf", &descriptor(&[]));
+    let refused = Ovf.compare(manifest, &before).unwrap_err();
+    assert!(refused.text().contains("\"a.ovf\" has the SHA256 digest"), "{refused}");
 }
 
 #[test]
