@@ -10,7 +10,8 @@ use crate::wording;
 
 /// The built-in policy. Its id is the same on every server, so that scripts can name it.
 const ID: &str = "7a1f3a52-6c0d-4e8b-9b1e-52d0c4f7a836";
-const NAME: &str = "OVF default policy";
+/// What people call it.
+pub(crate) const NAME: &str = "OVF default policy";
 /// The type of item that it acts on.
 const ITEM_TYPE: &str = "ovf";
 

@@ -96,6 +96,7 @@ pub(crate) trait TypeAdapter: Send + Sync {
 }
 
 /// How a type is described to people.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Description {
     /// What items of the type have in their `type`.
     pub(crate) kind: &'static str,

@@ -24,7 +24,6 @@ use super::progress::{Activity, Checkpoint};
 use super::record::wanted;
 use super::{signed, verification};
 use crate::failure::Failure;
-use crate::pull;
 use crate::session::keep_alive;
 use crate::type_adapter::FileSet;
 use crate::wording;
@@ -192,12 +191,7 @@ impl ArchiveIntake {
         }
         let transfer = self.give_up();
         match unpack::unpack(&transfer, received).await? {
-            Unpacked::Ready { is_followed } => {
-                if is_followed {
-                    pull::soon(&transfer.stackroom);
-                }
-                Ok(Outcome::Ready(received))
-            }
+            Unpacked::Ready => Ok(Outcome::Ready(received)),
             Unpacked::Refused(error) => transfer.refuse(error, received).await,
             Unpacked::Unwanted => Ok(Outcome::Unwanted),
         }

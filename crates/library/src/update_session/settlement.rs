@@ -194,7 +194,7 @@ impl Study {
             digests.insert(algorithm, digester.finish().await?);
         }
         let facts = file.inspected_by.map(|adapter| match adapter.role(&file.name).largest {
-            Some(largest) if size > largest => Err(wording::file_too_large(&file.name, size, largest)),
+            Some(largest) if size > largest => Err(wording::part_too_large(&file.name, largest)),
             _ => adapter.inspect(&file.name, &self.head, size),
         });
         Ok(Lesson { digests, facts })

@@ -47,7 +47,7 @@ pub(super) fn judge(
     let is_vouched_for = signature.as_ref().is_some_and(|signature| signature.concerns.is_empty());
     // SP-02, PRV-14
     if is_secure && !is_vouched_for && !contents.set.arrived.is_empty() {
-        reasons.push(wording::policy_not_met(&library.name, signature.is_some()));
+        reasons.push(wording::policy_not_met(security_policy::NAME, &library.name, signature.is_some()));
     }
     Ok(Verdict { reasons, signature })
 }

@@ -67,7 +67,7 @@ impl Announcement {
         let role = adapter.role(&self.name);
         let size = self.expected_size.map_or(0, i64::unsigned_abs);
         if let Some(largest) = role.largest.filter(|largest| size > *largest) {
-            return Err(wording::file_too_large(&self.name, size, largest).into());
+            return Err(wording::part_too_large(&self.name, largest).into());
         }
         let source_type = match self.source {
             None => catalog::update_session_file::SourceType::Push,

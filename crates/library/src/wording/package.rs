@@ -96,6 +96,11 @@ pub(crate) fn package_file_missing(name: &str) -> Error {
     error(InvalidArgument, "package.file_missing", format!("{name:?} is missing"), &[&name])
 }
 
+pub(crate) fn part_too_large(name: &str, largest: u64) -> Error {
+    let text = format!("{name:?} is too large: a file of its kind may have {largest} bytes at most");
+    error(InvalidArgument, "package.part_too_large", text, &[&name, &largest])
+}
+
 pub(crate) fn self_signed(subject: &str) -> Error {
     let text = format!(
         "the package is signed by {subject:?}, whose certificate vouches for itself and is none of the trusted \
@@ -123,8 +128,7 @@ pub(crate) fn certificate_untrusted(subject: &str, reason: &str) -> Error {
     error(NotAllowedInCurrentState, "package.certificate_untrusted", text, &[&subject, &reason])
 }
 
-pub(crate) fn policy_not_met(library: &str, is_signed: bool) -> Error {
-    let policy = "OVF default policy";
+pub(crate) fn policy_not_met(policy: &str, library: &str, is_signed: bool) -> Error {
     let lacking = if is_signed { "its signer is not beyond doubt" } else { "it is not signed" };
     let text = format!(
         "the security policy {policy:?} of the library {library:?} lets in only packages that are signed by someone \

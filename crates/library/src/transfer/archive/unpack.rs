@@ -14,16 +14,12 @@ use crate::stackroom::Stackroom;
 use crate::transfer::intake::Transfer;
 use crate::transfer::progress::Activity;
 use crate::transfer::record::{self, wanted_in};
-use crate::transfer::{implied, signed};
-use crate::type_adapter::TypeAdapter;
+use crate::transfer::signed;
 
 /// What came of an archive that is all here.
 pub(super) enum Unpacked {
     /// Its members are files of the session.
-    Ready {
-        /// Whether they brought files along that are to be pulled.
-        is_followed: bool,
-    },
+    Ready,
     /// They cannot be.
     Refused(Error),
     /// The session has ended, or the archive was announced anew.
@@ -32,8 +28,8 @@ pub(super) enum Unpacked {
 
 /// Makes files of the session of the members of an archive, all of them at once, in place of the archive.
 pub(super) async fn unpack(transfer: &Transfer, size: u64) -> Result<Unpacked, Failure> {
-    let Transfer { stackroom, file, kind, .. } = transfer;
-    let (owner, archive, adapter) = (Arc::clone(stackroom), file.clone(), kind.adapter);
+    let Transfer { stackroom, file, .. } = transfer;
+    let (owner, archive) = (Arc::clone(stackroom), file.clone());
     let activity = Activity::now(stackroom, file);
     let unpacked = stackroom.catalog().write(move |change| {
         let Some((record, session)) = wanted_in(change, &archive)? else {
@@ -47,8 +43,7 @@ pub(super) async fn unpack(transfer: &Transfer, size: u64) -> Result<Unpacked, F
         }
         adopt(change, record, &members, size)?;
         remove_what_is_not_in_it(change, &owner, &session, &members)?;
-        let is_followed = bring_along(change, &owner, adapter, &session, &members)?;
-        Ok::<_, Failure>((Unpacked::Ready { is_followed }, activity.note(change)?))
+        Ok::<_, Failure>((Unpacked::Ready, activity.note(change)?))
     });
     let (unpacked, api_session) = unpacked.await?;
     keep_alive(stackroom, api_session).await;
@@ -77,7 +72,8 @@ fn adopt(
     Ok(())
 }
 
-/// An archive is the whole package: the item's files that are not in it go.
+/// An archive is the whole package: the item's files that are not in it go, and what its descriptor refers to and it
+/// does not have is missing.
 fn remove_what_is_not_in_it(
     change: &Transaction,
     stackroom: &Stackroom,
@@ -95,21 +91,4 @@ fn remove_what_is_not_in_it(
         }
     }
     Ok(())
-}
-
-/// Announces the files that the members bring along and that the archive does not have.
-fn bring_along(
-    change: &Transaction,
-    stackroom: &Stackroom,
-    adapter: &'static dyn TypeAdapter,
-    session: &UpdateSession,
-    members: &[SessionFile],
-) -> Result<bool, Failure> {
-    let mut is_followed = false;
-    for member in members {
-        if let Some(facts) = &member.facts {
-            is_followed |= implied::announce(change, stackroom, adapter, session, member, facts)?;
-        }
-    }
-    Ok(is_followed)
 }

@@ -7,10 +7,10 @@ use catalog::update_session_file::{Change, SessionFile};
 use catalog::{Time, Transaction};
 
 use crate::failure::Failure;
-use crate::trust;
+use crate::trust::{self, Signature};
 use crate::type_adapter::TypeAdapter;
 use crate::update_session::contents::Contents;
-use crate::update_session::verdict::{Signature, Verdict};
+use crate::update_session::verdict::Verdict;
 
 /// Makes the session's files the item's content, in the transaction that ends the session; whether that replaces or
 /// removes any.
