@@ -34,7 +34,8 @@ fn disagreement(catalog: &Connection, blobs: &Path) -> Option<String> {
     let blob_records = rows(catalog, "SELECT id, size, sha256 FROM blobs");
     let announced = rows(
         catalog,
-        "SELECT blob_id, CASE WHEN status = 'ERROR' THEN 0 ELSE safe END, COALESCE(sha256, '') \
+        // The bytes of an archive are those of its members.
+        "SELECT blob_id, CASE WHEN status = 'ERROR' OR name LIKE '%.ova' THEN 0 ELSE safe END, COALESCE(sha256, '') \
          FROM update_session_files WHERE change = 'ADD' \
          AND session_id IN (SELECT id FROM update_sessions WHERE state = 'ACTIVE')",
     );

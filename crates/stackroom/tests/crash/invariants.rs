@@ -8,9 +8,10 @@ use crate::client::{Client, path_of};
 use crate::journal::{Change, ITEMS, Item, Journal, LIBRARIES, SESSIONS, Upload};
 use crate::random::{Content, digest};
 
-/// There are the libraries of the clients, and no others.
-pub(crate) async fn libraries_are_whole(journals: &[Journal], client: &Client) {
-    let expected: BTreeSet<_> = journals.iter().filter_map(|journal| journal.library.clone()).collect();
+/// There are the libraries of the clients and this one, and no others.
+pub(crate) async fn libraries_are_whole(journals: &[Journal], other: &str, client: &Client) {
+    let of_clients = journals.iter().filter_map(|journal| journal.library.clone());
+    let expected: BTreeSet<_> = of_clients.chain([other.to_owned()]).collect();
     assert_eq!(all(client, LIBRARIES).await, expected);
 }
 

@@ -13,6 +13,7 @@ mod disk;
 mod invariants;
 mod journal;
 mod load;
+mod packages;
 mod random;
 mod server;
 mod settle;
@@ -25,6 +26,7 @@ use tokio::task::JoinHandle;
 
 use client::Client;
 use journal::{Acknowledged, Journal};
+use packages::Packages;
 use random::Random;
 use server::{Place, Server};
 
@@ -51,16 +53,19 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_there_when_the_server_
     let place = Place::new();
     let mut server = Server::spawn(&place);
     let mut client = Client::log_in(&server.address()).await;
+    let mut packages = Packages::begin(&client, random.next()).await;
     let mut longest_start = Duration::ZERO;
 
     for round in 1..=rounds {
         let load = journals.into_iter().map(|journal| tokio::spawn(load::run(journal, client.clone())));
         let load: Vec<_> = load.collect();
+        let sending = tokio::spawn(packages.run(client.clone()));
         let moment = SHORTEST_LOAD + random.below(LONGEST_LOAD - SHORTEST_LOAD);
         tokio::time::sleep(Duration::from_millis(moment)).await;
-        let all_worked = !load.iter().any(JoinHandle::is_finished);
+        let all_worked = !load.iter().any(JoinHandle::is_finished) && !sending.is_finished();
         server.kill();
         journals = join_all(load).await.into_iter().map(Result::unwrap).collect();
+        packages = sending.await.unwrap();
         assert!(all_worked, "a client lost its connection to a server that lived");
         nothing_went_wrong(&place);
 
@@ -73,17 +78,24 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_there_when_the_server_
         server = Server::spawn(&place);
         client = client.at(&server.address());
         longest_start = longest_start.max(began.elapsed());
-        check(&mut journals, &client, &place, round).await;
+        check(&mut journals, &mut packages, &client, &place, round).await;
     }
-    report(&journals, rounds, longest_start);
+    report(&journals, &packages, rounds, longest_start);
 }
 
-async fn check(journals: &mut [Journal], client: &Client, place: &Place, round: u64) {
+async fn check(
+    journals: &mut [Journal],
+    packages: &mut Packages,
+    client: &Client,
+    place: &Place,
+    round: u64,
+) {
     let doubts: Vec<_> = journals.iter().filter_map(|journal| journal.doubt.as_ref()).collect();
     println!("round {round}, without an answer: {doubts:?}");
     join_all(journals.iter_mut().map(|journal| settle::settle(journal, client))).await;
-    invariants::libraries_are_whole(journals, client).await;
+    invariants::libraries_are_whole(journals, &packages.library, client).await;
     join_all(journals.iter_mut().map(|journal| invariants::hold(journal, client))).await;
+    packages.hold(client).await;
     disk::bytes_and_records_agree(&place.data()).await;
     nothing_went_wrong(place);
 }
@@ -96,10 +108,10 @@ fn nothing_went_wrong(place: &Place) {
 }
 
 /// Says what the load did, and demands that it did everything and that starts were quick.
-fn report(journals: &[Journal], rounds: u64, longest_start: Duration) {
+fn report(journals: &[Journal], packages: &Packages, rounds: u64, longest_start: Duration) {
     let sum =
         |count: fn(&Acknowledged) -> u64| journals.iter().map(|journal| count(&journal.acknowledged)).sum();
-    let done: [(&str, u64); 10] = [
+    let done: [(&str, u64); 13] = [
         ("creations", sum(|done| done.creations)),
         ("parts", sum(|done| done.parts)),
         ("uploads", sum(|done| done.uploads)),
@@ -110,6 +122,9 @@ fn report(journals: &[Journal], rounds: u64, longest_start: Duration) {
         ("deletions", sum(|done| done.deletions)),
         ("done without an answer", sum(|done| done.done_unanswered)),
         ("not done without an answer", sum(|done| done.not_done)),
+        ("parts of archives", packages.parts),
+        ("completed archives", packages.completions),
+        ("cancelled archives", packages.cancels),
     ];
     println!("{done:?}; the longest start took {longest_start:?}");
     assert!(longest_start < SLOW_START, "a start took {longest_start:?}");
