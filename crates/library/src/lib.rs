@@ -33,17 +33,17 @@ pub mod storage;
 pub mod storages;
 pub mod token;
 pub mod transfer;
-mod trust;
 pub mod trusted_certificate;
-mod type_adapter;
 pub mod update_session;
 pub mod update_session_file;
-mod verification;
 
 mod client_token;
 mod digests;
 mod failure;
 mod item_metadata;
+mod trust;
+mod type_adapter;
+mod verification;
 mod wording;
 
 pub use caller::{Caller, Generation, Origin};
