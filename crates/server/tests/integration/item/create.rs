@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 use testkit::TestServer;
+use testkit::package::Package;
 
 use super::{ITEMS, UNKNOWN, create, listed, model, spec, subscribed_item};
 
@@ -151,7 +152,8 @@ async fn itm_22_nothing_is_told_of_certificates_outside_secure_libraries() {
     let library = admin.new_library("images").await;
     let made = json!({ "library_id": library, "name": "signed", "type": "ovf" });
     let item = create(&admin, made).await.expect(201).string();
-    admin.put_content(&item, &[("a.ovf", b"<Envelope/>")]).await;
+    let session = admin.begin_package(&item, &Package::new("a", &[("a.vmdk", b"disk")])).await;
+    admin.complete(&session).await;
     assert_eq!(model(&admin, &item).await.get("certificate_verification_info"), None::<&Value>);
     server.stop().await;
 }
