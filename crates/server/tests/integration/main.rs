@@ -18,6 +18,7 @@ mod item;
 mod item_file;
 mod library;
 mod local_library;
+mod package;
 mod pull;
 mod security_policy;
 mod session;

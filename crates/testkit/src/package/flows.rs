@@ -30,7 +30,9 @@ impl Client {
     /// was answered.
     pub async fn push(&self, session: &str, name: &str, bytes: &[u8]) -> Answer {
         let announced = self.session_files(session).await.into_iter();
-        let waits = announced.into_iter().any(|(file, source, _)| file == name && source == "PUSH");
+        let waits = announced
+            .into_iter()
+            .any(|(file, source, status)| file == name && source == "PUSH" && status != "READY");
         let endpoint = if waits {
             self.session_file(session, name).await["upload_endpoint"]["uri"].as_str().unwrap().to_owned()
         } else {
@@ -79,6 +81,11 @@ impl Client {
         files
     }
 
+    /// Takes a file out of a session, or out of the item when the session is completed.
+    pub async fn remove(&self, session: &str, name: &str) {
+        self.delete(&format!("{SESSIONS}/{session}/file/{name}")).await.expect(204);
+    }
+
     /// What a session says to being validated.
     pub async fn validate(&self, session: &str) -> Value {
         self.post_empty(&format!("{SESSIONS}/{session}/file?action=validate")).await.expect(200).json()
@@ -95,14 +102,18 @@ impl Client {
         assert_eq!(self.update_session_info(session).await["state"], "DONE");
     }
 
-    /// Completes a session, which has to be refused and to leave the session in ERROR; the reasons that both state.
+    /// Completes a session, which has to be refused and to leave the session in ERROR; the reasons that the session
+    /// states, all of which the answer states too.
     pub async fn complete_in_vain(&self, session: &str) -> String {
         let answer = self.update_session(session, "complete").await;
-        let answer = answer.expect_error(400, "NOT_ALLOWED_IN_CURRENT_STATE");
+        let answer = answer.expect_error(400, "NOT_ALLOWED_IN_CURRENT_STATE").json();
         let info = self.update_session_info(session).await;
-        assert_eq!(info["state"], "ERROR", "{info}");
+        assert_eq!(info["state"], "ERROR", "{answer}\n{info}");
         let reasons = info["error_message"]["default_message"].as_str().unwrap().to_owned();
-        assert!(answer.text().contains(&json!(reasons).to_string()), "{reasons}\n{}", answer.text());
+        let told = answer["messages"].as_array().unwrap().iter();
+        let told: Vec<_> = told.map(|message| message["default_message"].as_str().unwrap()).collect();
+        assert_eq!(told[0], reasons);
+        assert!(reasons.ends_with(&told[1..].join("; ")), "{reasons}\n{told:?}");
         reasons
     }
 
