@@ -76,6 +76,10 @@ class ClientTest(unittest.TestCase):
         name = name or f"item {uuid.uuid4()}"
         return self.items.create(ItemModel(name=name, library_id=self.library_id, **fields))
 
+    def create_package_item(self, library_id):
+        model = ItemModel(name=f"item {uuid.uuid4()}", library_id=library_id, type="ovf")
+        return self.items.create(model)
+
     def begin_update(self, item_id, **fields):
         return self.update_sessions.create(UpdateSessionModel(library_item_id=item_id, **fields))
 
