@@ -139,8 +139,7 @@ impl ArchiveReader {
                     Some(padded) => self.read_extension(kind, &padded[..size])?,
                 },
                 State::Data { remaining: 0 } => {
-                    let padding = self.offset.next_multiple_of(BLOCK as u64) - self.offset;
-                    self.state = State::Padding { remaining: padding };
+                    self.state = State::Padding { remaining: self.padding() };
                     return Ok(Some(Event::End));
                 }
                 State::Data { .. } | State::Padding { .. } if input.is_empty() => return Ok(None),
@@ -171,7 +170,9 @@ impl ArchiveReader {
             return Err(error.clone());
         }
         let present = self.gathered.len();
-        let problem = match self.state {
+        let padding = State::Padding { remaining: self.padding() };
+        let state = if matches!(self.state, State::Data { remaining: 0 }) { padding } else { self.state };
+        let problem = match state {
             State::Ended { .. } => return Ok(()),
             State::Padding { remaining: 0 } => Problem::NoEndMarker,
             State::Padding { remaining } => Problem::EndsInPadding { missing: remaining },
@@ -186,7 +187,7 @@ impl ArchiveReader {
             State::Header if self.pending.offset.is_some() => Problem::EndsAfterExtension,
             State::Header => Problem::NoEndMarker,
         };
-        let error = match (self.state, &self.current) {
+        let error = match (state, &self.current) {
             (State::Data { .. } | State::Padding { remaining: 1.. }, Some(member)) => {
                 error_in(member, self.offset, problem)
             }
@@ -199,6 +200,11 @@ impl ArchiveReader {
     /// Bytes from the start of the archive to what is read next.
     pub fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Bytes from here to the next block.
+    fn padding(&self) -> u64 {
+        self.offset.next_multiple_of(BLOCK as u64) - self.offset
     }
 
     fn take(&mut self, input: &mut Bytes, at_most: u64) -> Bytes {

@@ -54,6 +54,9 @@ pub enum PemError {
     },
 }
 
+/// Bytes of a label, at most. Messages repeat it.
+const LONGEST_LABEL: usize = 64;
+
 /// Finds the PEM blocks of a text, with line breaks of any system.
 pub(crate) fn blocks(text: &[u8]) -> Result<Text<'_>, PemError> {
     let mut found = Text::default();
@@ -98,7 +101,8 @@ fn decode(block: Block, encoded: &[u8], end: &str, line: usize) -> Result<Block,
 
 fn label(line: &[u8], start: &[u8]) -> Option<String> {
     let label = line.strip_prefix(start)?.strip_suffix(b"-----")?;
-    Some(String::from_utf8_lossy(label).into_owned())
+    let printable = label.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    (printable && label.len() <= LONGEST_LABEL).then(|| String::from_utf8_lossy(label).into_owned())
 }
 
 /// Writes a PEM block, lines of 64 characters.

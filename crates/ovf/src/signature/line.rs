@@ -1,7 +1,11 @@
 //! The line of a certificate file that has the signature: `SHA256(package.mf)= 3082…`.
 
 use super::CertificateFileError;
+use crate::archive::LONGEST_NAME;
 use crate::certificate::key::Digest;
+
+/// Bytes of the name of a digest, at most.
+const LONGEST_DIGEST_NAME: usize = 32;
 
 /// A signature in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +43,20 @@ fn split(line: &[u8]) -> Option<(&str, &str, &[u8])> {
     let before = std::str::from_utf8(&line[..equals]).ok()?.trim_end();
     let (digest, name) = before.strip_suffix(')')?.split_once('(')?;
     let digest = digest.trim_end();
-    is_digest(digest).then(|| (digest, name, line[equals + 1..].trim_ascii()))
+    (is_digest(digest) && is_name(name)).then(|| (digest, name, line[equals + 1..].trim_ascii()))
+}
+
+/// Whether a file can have this name.
+fn is_name(name: &str) -> bool {
+    name.len() <= LONGEST_NAME && !name.contains(char::is_control)
 }
 
 /// Whether a word is the name of a digest, be it supported or not.
 fn is_digest(word: &str) -> bool {
+    // Messages repeat the word.
+    if word.len() > LONGEST_DIGEST_NAME {
+        return false;
+    }
     let upper = word.to_ascii_uppercase();
     let begins = ["SHA", "MD", "RIPEMD", "BLAKE"].iter().any(|family| upper.starts_with(family));
     begins && upper.chars().all(|character| character.is_ascii_alphanumeric() || "-/_".contains(character))

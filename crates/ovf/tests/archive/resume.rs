@@ -51,6 +51,33 @@ fn truncation_after_resuming_is_refused_where_the_stream_ends() {
 }
 
 #[test]
+fn a_stream_that_ends_at_once_after_resuming_is_truncated() {
+    let member =
+        |name: &str, size, offset| Member { name: name.to_owned(), size, offset, data_offset: offset + 512 };
+    let table = [
+        (
+            vec![member("vm.ovf", 11, 0)],
+            523,
+            "member 'vm.ovf', offset 523: the archive ends inside the padding",
+        ),
+        (
+            vec![member("vm.ovf", 512, 0)],
+            1024,
+            "after member 'vm.ovf', offset 1024: the archive ends without an end",
+        ),
+        (
+            vec![member("vm.ovf", 512, 0)],
+            1023,
+            "member 'vm.ovf', offset 1023: the archive ends inside the data",
+        ),
+    ];
+    for (members, offset, expected) in table {
+        let error = ArchiveReader::resume(members, offset).unwrap().end().unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
 fn earlier_members_still_count() {
     let archive = Tar::with_descriptor().file("a", b"").file("vm.mf", b"").end();
     let members: Vec<Member> = read(&archive, 512).unwrap().into_iter().map(|(member, _)| member).collect();
