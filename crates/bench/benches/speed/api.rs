@@ -56,6 +56,10 @@ impl Api {
         text(self.call("POST", ITEMS, &json!({ "library_id": library, "name": name }))?)
     }
 
+    pub(crate) fn new_package(&mut self, library: &str, name: &str) -> Result<String, BoxError> {
+        text(self.call("POST", ITEMS, &json!({ "library_id": library, "name": name, "type": "ovf" }))?)
+    }
+
     pub(crate) fn get_item(&mut self, item: &str) -> Result<Value, BoxError> {
         self.call("GET", &format!("{ITEMS}/{item}"), &Value::Null)
     }
@@ -69,8 +73,8 @@ impl Api {
     }
 
     /// Announces a file; the path of its upload endpoint.
-    pub(crate) fn add(&mut self, session: &str, size: u64) -> Result<String, BoxError> {
-        let spec = json!({ "name": "file", "source_type": "PUSH", "size": size });
+    pub(crate) fn add(&mut self, session: &str, name: &str, size: u64) -> Result<String, BoxError> {
+        let spec = json!({ "name": name, "source_type": "PUSH", "size": size });
         let info = self.call("POST", &format!("{SESSIONS}/{session}/file"), &spec)?;
         path(&info["upload_endpoint"]["uri"])
     }

@@ -52,7 +52,7 @@ impl Bulk {
     fn store(&mut self, name: &str, tls: bool) -> Result<(String, f64), BoxError> {
         let item = self.api.new_item(&self.library, name)?;
         let session = self.api.new_session(&item)?;
-        let endpoint = self.api.add(&session, self.bytes)?;
+        let endpoint = self.api.add(&session, "file", self.bytes)?;
         let buffer = noise()?;
         let begin = Instant::now();
         let mut connection = self.connect(self.server.http, self.server.https, tls)?;

@@ -52,7 +52,7 @@ impl LifeCycle {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let item = api.new_item(&self.library, &format!("item {number}"))?;
             let session = api.new_session(&item)?;
-            let endpoint = api.add(&session, FILE as u64)?;
+            let endpoint = api.add(&session, "file", FILE as u64)?;
             api.connection.send("PUT", &endpoint, None, &content(number))?;
             let (status, _) = api.connection.receive()?;
             api.complete(&session)?;

@@ -11,6 +11,7 @@ mod life_cycle;
 mod limits;
 mod memory;
 mod nginx;
+mod package;
 mod server;
 mod settings;
 mod table;
@@ -20,6 +21,7 @@ use std::error::Error;
 use bulk::Bulk;
 use life_cycle::LifeCycle;
 use limits::Limits;
+use package::Packages;
 use settings::Settings;
 use table::{Goal, Table, Unit};
 
@@ -30,6 +32,7 @@ fn main() -> Result<(), BoxError> {
     let binary = server::build()?;
     let mut table = Table::default();
     measure_transfers(&settings, &binary, &mut table)?;
+    measure_packages(&settings, &binary, &mut table)?;
     measure_life_cycles(&settings, &binary, &mut table)?;
     measure_memory(&settings, &binary, &mut table)?;
     println!("{} MiB a transfer, medians of {} rounds\n\n{table}", settings.mebibytes, settings.rounds);
@@ -66,6 +69,26 @@ fn measure_transfers(
     }
     if !bulk.has_nginx() {
         table.note("nginx is not installed: downloads were not compared with it (Debian: nginx-light)");
+    }
+    Ok(())
+}
+
+fn measure_packages(
+    settings: &Settings,
+    binary: &std::path::Path,
+    table: &mut Table,
+) -> Result<(), BoxError> {
+    for round in 1..=settings.rounds {
+        eprintln!("packages: round {round} of {}", settings.rounds);
+        let limit = Limits::measure(settings)?.smallest();
+        let mut packages = Packages::start(settings, binary)?;
+        for (tls, row) in [(false, "OVA, plain"), (true, "OVA, TLS")] {
+            let speed = packages.upload(tls)?;
+            table.compare(row, speed, Unit::Speed, speed / limit, Goal::AtLeast(0.6));
+        }
+        let peak = packages.peak_memory()?;
+        table.compare("memory, one OVA", peak, Unit::Memory, peak / memory::allowed(1), Goal::Below(1.0));
+        table.add("read back, two OVAs", packages.read_back()?, Unit::Memory);
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(crate) fn peak(settings: &Settings, binary: &Path, transfers: u32) -> Result
     for number in 0..transfers {
         let item = api.new_item(&library, &format!("item {number}"))?;
         let session = api.new_session(&item)?;
-        uploads.push((api.add(&session, bytes)?, session));
+        uploads.push((api.add(&session, "file", bytes)?, session));
         items.push(item);
     }
     at_once(&server, &uploads, |connection, (endpoint, _)| send(connection, endpoint, &noise()?, bytes))?;

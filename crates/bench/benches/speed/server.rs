@@ -84,6 +84,13 @@ impl Server {
         let kibibytes: f64 = kibibytes.ok_or("the system does not tell VmHWM")?.trim().parse()?;
         Ok(kibibytes * 1024.0)
     }
+
+    /// How many bytes the process has read from files so far; what comes from sockets does not count.
+    pub(crate) fn read_from_files(&self) -> Result<u64, BoxError> {
+        let counts = std::fs::read_to_string(format!("/proc/{}/io", self.child.id()))?;
+        let count = counts.lines().find_map(|line| line.strip_prefix("rchar:"));
+        Ok(count.ok_or("the system does not tell rchar")?.trim().parse()?)
+    }
 }
 
 impl Drop for Server {

@@ -8,11 +8,17 @@ pub(crate) struct Settings {
     pub(crate) rounds: usize,
     /// How much is transferred at once: `BENCH_MIB`.
     pub(crate) mebibytes: u64,
+    /// How large a package is: `BENCH_OVA_MIB`.
+    pub(crate) package_mebibytes: u64,
 }
 
 impl Settings {
     pub(crate) fn from_environment() -> Result<Self, BoxError> {
-        Ok(Self { rounds: number("BENCH_RUNS", 5)?, mebibytes: number("BENCH_MIB", 1024)? })
+        Ok(Self {
+            rounds: number("BENCH_RUNS", 5)?,
+            mebibytes: number("BENCH_MIB", 1024)?,
+            package_mebibytes: number("BENCH_OVA_MIB", 4096)?,
+        })
     }
 
     pub(crate) const fn bytes(&self) -> u64 {
