@@ -47,7 +47,7 @@ fn measure_transfers(
     let mut bulk = Bulk::start(settings, binary)?;
     for round in 1..=settings.rounds {
         eprintln!("transfers: round {round} of {}", settings.rounds);
-        let limits = Limits::measure(settings)?;
+        let limits = Limits::measure(settings.bytes())?;
         table.add("SHA-256, one core", limits.sha256, Unit::Speed);
         table.add("file write with sync", limits.disk, Unit::Speed);
         table.add("loopback copy", limits.loopback, Unit::Speed);
@@ -80,7 +80,8 @@ fn measure_packages(
 ) -> Result<(), BoxError> {
     for round in 1..=settings.rounds {
         eprintln!("packages: round {round} of {}", settings.rounds);
-        let limit = Limits::measure(settings)?.smallest();
+        let limit = Limits::measure(settings.package_bytes())?.smallest();
+        table.add("smallest limit, OVA", limit, Unit::Speed);
         let mut packages = Packages::start(settings, binary)?;
         for (tls, row) in [(false, "OVA, plain"), (true, "OVA, TLS")] {
             let speed = packages.upload(tls)?;
@@ -88,7 +89,7 @@ fn measure_packages(
         }
         let peak = packages.peak_memory()?;
         table.compare("memory, one OVA", peak, Unit::Memory, peak / memory::allowed(1), Goal::Below(1.0));
-        table.add("read back, two OVAs", packages.read_back()?, Unit::Memory);
+        table.add("read from files, two OVAs", packages.read_back()?, Unit::Memory);
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ impl Packages {
         let server = Server::start(binary)?;
         let mut api = Api::log_in(&server)?;
         let library = api.new_library()?;
-        let disk = (settings.package_mebibytes << 20) / 2;
+        let disk = settings.package_bytes() / 2;
         let read_before = server.read_from_files()?;
         Ok(Self { server, api, library, disk, read_before })
     }

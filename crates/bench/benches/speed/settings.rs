@@ -24,6 +24,10 @@ impl Settings {
     pub(crate) const fn bytes(&self) -> u64 {
         self.mebibytes << 20
     }
+
+    pub(crate) const fn package_bytes(&self) -> u64 {
+        self.package_mebibytes << 20
+    }
 }
 
 fn number<T: std::str::FromStr + PartialOrd + From<u8>>(name: &str, usual: T) -> Result<T, BoxError> {
