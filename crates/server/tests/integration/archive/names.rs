@@ -57,15 +57,15 @@ async fn usf_22_what_was_to_be_removed_is_replaced_and_what_is_not_in_the_archiv
 }
 
 #[tokio::test]
-async fn usf_14_an_archive_without_a_disk_that_it_refers_to_awaits_it() {
+async fn usf_29_a_disk_that_an_archive_lacks_is_named_as_missing_and_may_follow() {
     let begun = begun().await;
     let whole = package();
     let mut package = whole.clone();
     package.manifest = None;
     let (name, bytes) = package.disks.remove(1);
     begun.put(&[], package.archive()).await.expect(200);
-    let waits = (name.clone(), "PUSH".to_owned(), "WAITING_FOR_TRANSFER".to_owned());
-    assert!(begun.files().await.contains(&waits), "{:?}", begun.files().await);
+    let validated = begun.admin.validate(&begun.session).await;
+    assert_eq!(validated["missing_files"], serde_json::json!([name]), "{validated}");
     begun.admin.push(&begun.session, &name, &bytes).await.expect(200);
     begun.admin.complete(&begun.session).await;
     assert_eq!(begun.admin.content(&begun.item).await, whole.content());
