@@ -15,6 +15,7 @@ pub const CREATE: Operation<Create, TrustedCertificateId> = Operation::new(SERVI
     .at(Method::Post, "/content/trusted-certificates", Body::Parameter("spec"))
     .created()
     .raises(&[Error, Unauthenticated])
+    // TC-09
     .needs(&[Privilege::on_operation("ContentLibrary.AddCertToTrustStore")]);
 
 /// A certificate (TC-06).
@@ -33,6 +34,7 @@ pub const LIST: Operation<List, ListResult> = Operation::new(SERVICE, "list")
 pub const DELETE: Operation<Delete, ()> = Operation::new(SERVICE, "delete")
     .at(Method::Delete, "/content/trusted-certificates/{certificate}", Body::None)
     .raises(&[Error, NotFound, Unauthenticated])
+    // TC-09
     .needs(&[Privilege::on_object("ContentLibrary.DeleteCertFromTrustStore", "certificate")]);
 
 /// What [`CREATE`] takes.

@@ -58,6 +58,15 @@ pub(crate) trait TypeAdapter: Send + Sync {
         Ok(())
     }
 
+    /// Compares the members of an archive that is here in full with what others of them say, whichever came first.
+    ///
+    /// # Errors
+    /// How the first one differs that does.
+    fn compare_all(&self, set: &FileSet) -> Result<(), Error> {
+        let _ = set;
+        Ok(())
+    }
+
     /// The files that a file with these facts brings along (USF-14, TYP-03).
     fn implied(&self, name: &str, facts: &str) -> Vec<Implied> {
         let _ = (name, facts);

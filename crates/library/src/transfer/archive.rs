@@ -41,7 +41,7 @@ pub(crate) struct ArchiveIntake {
     /// The member whose bytes come now.
     member: Option<MemberIntake>,
     tail: Tail,
-    /// Computes the checksum that was announced, if one was.
+    /// Computes the checksum that was announced, if one was (USF-09).
     digester: Option<Digester>,
     checkpoint: Checkpoint,
     /// Whether something failed, so that what was read is not what was kept.
@@ -197,7 +197,7 @@ impl ArchiveIntake {
         }
     }
 
-    /// Whether the archive is complete, and as it was announced.
+    /// Whether the archive is complete, as it was announced, and as its own manifest has it.
     async fn verify(&mut self) -> Result<(), Failure> {
         let end = self.reader.end();
         end.map_err(|error| self.refused(&error))?;
@@ -206,7 +206,9 @@ impl ArchiveIntake {
             None => None,
         };
         let file = &self.transfer.file;
-        Ok(verification::verify_whole(file, self.reader.offset(), |_| digest.as_deref())?)
+        verification::verify_whole(file, self.reader.offset(), |_| digest.as_deref())?;
+        // A manifest may have come after members that it speaks of.
+        Ok(self.transfer.kind.adapter.compare_all(&self.set)?)
     }
 }
 

@@ -101,6 +101,10 @@ impl TypeAdapter for Ovf {
         }
     }
 
+    fn compare_all(&self, set: &FileSet) -> Result<(), Error> {
+        findings::compare_all(&Package::of(set))
+    }
+
     fn implied(&self, name: &str, facts: &str) -> Vec<Implied> {
         if Part::of(name) != Part::Descriptor {
             return Vec::new();

@@ -183,6 +183,26 @@ async fn sp_04_a_policy_leaves_items_where_they_are_and_marks_what_cannot_be_che
 }
 
 #[tokio::test]
+async fn prv_13_the_chain_is_that_of_a_signed_item_and_no_other_has_one() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let plain = admin.new_library("plain").await;
+    let signer = Signer::self_signed("signer", Key::Ecdsa, Validity::NOW);
+    trust(&admin, &signer).await;
+    let package = Package::new("appliance", &[("disk.vmdk", b"disk")]);
+    let unsigned = import(&admin, &plain, "unsigned", &package).await;
+    let signed = import(&admin, &plain, "signed", &package.signed_by(&signer)).await;
+    change(&admin, &plain, json!({ "security_policy_id": policy(&admin).await })).await;
+    let chain =
+        async |id: &str| item(&admin, id).await["certificate_verification_info"]["cert_chain"].clone();
+    let lines = signer.certificate();
+    let base64: String = lines.lines().filter(|line| !line.starts_with("-----")).collect();
+    assert_eq!(chain(&signed).await, json!([base64]));
+    assert_eq!(chain(&unsigned).await, Value::Null);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn sp_06_an_unknown_policy_is_refused_by_name() {
     let server = TestServer::start().await;
     let admin = server.admin().await;

@@ -140,6 +140,18 @@ pub(super) fn compare_with(file: &Arrived, name: &str, manifest: &Manifest) -> R
     manifest.line(&file.name).map_or(Ok(()), |line| compare_digest(file, name, line).map(drop))
 }
 
+/// Compares all files with their lines in the manifest.
+pub(super) fn compare_all(package: &Package<'_>) -> Result<(), vapi::Error> {
+    let (Some(manifest), Some(file)) = (package.manifest(), package.manifests().first()) else {
+        return Ok(());
+    };
+    let lines: HashMap<_, _> = manifest.lines.iter().map(|line| (line.name.as_str(), line)).collect();
+    package.listed().try_for_each(|listed| {
+        let line = lines.get(listed.name.as_str());
+        line.map_or(Ok(()), |line| compare_digest(listed, &file.name, line).map(drop))
+    })
+}
+
 /// Compares the descriptor, which comes first in an archive, with the manifest that comes after it.
 pub(super) fn compare_descriptor(manifest: &Arrived, set: &FileSet) -> Result<(), vapi::Error> {
     let read = FileSet { arrived: vec![manifest.clone()], awaited: Vec::new() };

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use testkit::package::{Digest, Key, Signer, Validity};
+use testkit::{Page, Source};
 
 use super::{WARNINGS, begin, begin_with, begun, package};
 
@@ -60,6 +61,21 @@ async fn prv_03_the_preview_is_there_with_the_metadata_files_and_before_the_disk
     assert_eq!(preview["state"], "AVAILABLE");
     assert_eq!(preview["warnings"][0]["type"], "SELF_SIGNED_CERTIFICATE");
     assert_eq!(preview["certificate_info"]["self_signed"], true);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn prv_04_a_session_that_completes_without_metadata_files_has_no_use_for_a_preview() {
+    let (server, admin, library) = begun().await;
+    let source = Source::start().await;
+    let item = admin.new_item_in(&library, "plain").await;
+    let session = begin(&admin, &item, &[]).await;
+    let address = source.put("/file", Page::Stalled(vec![1; 100], 30));
+    let spec = json!({ "name": "file", "source_type": "PULL", "source_endpoint": { "uri": address } });
+    admin.add_file(&session, spec).await.expect(201);
+    assert_eq!(admin.preview(&session).await, json!({ "state": "UNAVAILABLE" }));
+    admin.update_session(&session, "complete").await.expect(204);
+    assert_eq!(admin.preview(&session).await, json!({ "state": "NOT_APPLICABLE" }));
     server.stop().await;
 }
 
