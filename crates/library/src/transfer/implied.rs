@@ -1,5 +1,7 @@
 //! The files that a file brings along: entries that the server makes by itself.
 
+use std::collections::HashSet;
+
 use catalog::Transaction;
 use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, SessionFile, SourceType};
@@ -9,7 +11,7 @@ use crate::failure::Failure;
 use crate::pull::PullSource;
 use crate::stackroom::Stackroom;
 use crate::type_adapter::{Implied, TypeAdapter};
-use crate::update_session_file::file_name::FileName;
+use crate::update_session_file::file_name::{FileName, Neighbours};
 
 /// Announces the files that a file with these facts brings along and that neither session nor item have, to come the
 /// way that it came; whether any of them is to be pulled. What a session is to remove stays so.
@@ -22,16 +24,20 @@ pub(super) fn announce(
     facts: &str,
 ) -> Result<bool, Failure> {
     let mut is_pulled = false;
-    for implied in adapter.implied(&file.name, facts) {
-        let is_announced = catalog::update_session_file::get(change, &session.id, &implied.name)?.is_some();
-        let version = session.content_version;
-        let is_present = || catalog::item_file::get_at(change, &session.item_id, version, &implied.name);
-        // A file that cannot have that name is missing in the end.
-        if is_announced || is_present()?.is_some() || FileName::parse(&implied.name).is_err() {
+    let implied = adapter.implied(&file.name, facts);
+    if implied.is_empty() {
+        return Ok(is_pulled);
+    }
+    let (removed, mut names) = names(change, session)?;
+    let mut position = catalog::update_session_file::next_position(change, &session.id)?;
+    for implied in implied {
+        // FIL-14: a file that cannot have that name, or not beside the others, is missing in the end.
+        let is_possible = FileName::parse(&implied.name).is_ok();
+        if removed.contains(&implied.name) || !is_possible || !names.add(&implied.name) {
             continue;
         }
-        let position = catalog::update_session_file::next_position(change, &session.id)?;
         let entry = entry(stackroom, adapter, file, implied, position);
+        position += 1;
         // A session that is being completed waits for its pulls alone.
         if entry.source_type == SourceType::Pull || !session.completing {
             // USF-14
@@ -40,6 +46,18 @@ pub(super) fn announce(
         }
     }
     Ok(is_pulled)
+}
+
+/// The files that a session is to remove, and the names of those that it would leave.
+fn names(change: &Transaction, session: &UpdateSession) -> Result<(HashSet<String>, Neighbours), Failure> {
+    let announced = catalog::update_session_file::list(change, &session.id)?;
+    let present = catalog::item_file::list_at(change, &session.item_id, session.content_version)?;
+    let (added, removed): (Vec<_>, Vec<_>) =
+        announced.into_iter().partition(|file| file.change == Change::Add);
+    let removed: HashSet<_> = removed.into_iter().map(|file| file.name).collect();
+    let present = present.iter().map(|file| file.name.as_str()).filter(|name| !removed.contains(*name));
+    let names = Neighbours::of(present.chain(added.iter().map(|file| file.name.as_str())));
+    Ok((removed, names))
 }
 
 fn entry(

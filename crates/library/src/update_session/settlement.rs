@@ -193,12 +193,27 @@ impl Study {
         for (algorithm, digester) in self.digesters {
             digests.insert(algorithm, digester.finish().await?);
         }
-        let facts = file.inspected_by.map(|adapter| match adapter.role(&file.name).largest {
-            Some(largest) if size > largest => Err(wording::part_too_large(&file.name, largest)),
-            _ => adapter.inspect(&file.name, &self.head, size),
-        });
+        let facts = match file.inspected_by {
+            Some(adapter) => Some(inspect(adapter, &file.name, self.head, size).await),
+            None => None,
+        };
         Ok(Lesson { digests, facts })
     }
+}
+
+/// Looks at a file; its head may take long to parse.
+async fn inspect(
+    adapter: &'static dyn TypeAdapter,
+    name: &str,
+    head: Vec<u8>,
+    size: u64,
+) -> Result<Option<String>, Error> {
+    if let Some(largest) = adapter.role(name).largest.filter(|largest| size > *largest) {
+        return Err(wording::part_too_large(name, largest));
+    }
+    let named = name.to_owned();
+    let inspection = tokio::task::spawn_blocking(move || adapter.inspect(&named, &head, size));
+    inspection.await.map_err(|_| wording::uninspectable(name))?
 }
 
 /// US-10

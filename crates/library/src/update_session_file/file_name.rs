@@ -1,6 +1,8 @@
 //! Names of files: one that is accepted stands for the same single file wherever it goes, in an address, in a list, and
 //! on the disk of whoever fetches it, whatever their system.
 
+use std::collections::HashSet;
+
 use icu_casemap::CaseMapper;
 use icu_normalizer::{
     ComposingNormalizerBorrowed as ComposingNormalizer,
@@ -98,6 +100,21 @@ pub(crate) fn without_query<'a>(name: &'a str, address: &str) -> &'a str {
 pub(crate) fn clash<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(name);
     others.find(|other| *other != name && fold(other) == folded)
+}
+
+/// Names that lie side by side, for many questions of the kind that [`clash`] answers.
+#[derive(Default)]
+pub(crate) struct Neighbours(HashSet<String>);
+
+impl Neighbours {
+    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        Self(names.map(fold).collect())
+    }
+
+    /// Adds a name; false when one that is there already is the same or cannot lie beside it.
+    pub(crate) fn add(&mut self, name: &str) -> bool {
+        self.0.insert(fold(name))
+    }
 }
 
 /// What names have in common that differ only by capitals, normal form, or marks that have no width of their own.

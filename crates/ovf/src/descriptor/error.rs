@@ -77,6 +77,8 @@ pub enum DescriptorError {
     Outside { href: String },
     #[error("the file reference '{href:.300}' is not UTF-8 text when its escapes are resolved")]
     Href { href: String },
+    #[error("the name of the file '{name:.300}' has {length} bytes; at most {limit} are possible")]
+    LongName { name: String, length: usize, limit: usize },
     #[error("the file '{href:.300}' comes in chunks of {chunk_size} bytes, but its size is not stated")]
     ChunksWithoutSize { href: String, chunk_size: u64 },
     #[error("the package has more than {limit} files, chunks counted")]

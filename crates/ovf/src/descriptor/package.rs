@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use super::{DescriptorError, FileReference};
+use crate::archive::LONGEST_NAME;
 
 /// Files of a package, chunks counted, at most.
 pub const MOST_PACKAGE_FILES: usize = 4096;
@@ -42,6 +43,10 @@ pub(super) fn files(references: &[FileReference]) -> Result<Vec<PackageFile>, De
 /// The file, or the chunks that it is cut into.
 fn chunks(reference: &FileReference) -> Result<Vec<PackageFile>, DescriptorError> {
     let name = flat_name(&reference.href)?;
+    // There may be thousands of chunks, and each has a copy of the name.
+    if name.len() > LONGEST_NAME {
+        return Err(DescriptorError::LongName { length: name.len(), name, limit: LONGEST_NAME });
+    }
     let Some(chunk_size) = reference.chunk_size else {
         return Ok(vec![PackageFile { name, size: reference.size }]);
     };

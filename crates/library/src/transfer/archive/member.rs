@@ -137,7 +137,7 @@ fn announce(
     mut member: SessionFile,
 ) -> Result<SessionFile, Failure> {
     still_wanted(change, archive)?;
-    if let Some(error) = clash(change, archive, &member.name)? {
+    if let Some(error) = clash(archive, &member.name, &others(change, archive)?) {
         return Err(error.into());
     }
     member.position = catalog::update_session_file::next_position(change, &member.session_id)?;
@@ -145,18 +145,18 @@ fn announce(
     Ok(member)
 }
 
+/// The names of the files that the session adds besides the archive's members.
+pub(super) fn others(change: &Transaction, archive: &SessionFile) -> Result<Vec<String>, Failure> {
+    let files = catalog::update_session_file::list(change, &archive.session_id)?.into_iter();
+    Ok(files.filter(|file| file.change == Change::Add).map(|file| file.name).collect())
+}
+
 /// Why a member cannot have its name: another file of the session has it, or one that differs by case only.
-pub(super) fn clash(
-    change: &Transaction,
-    archive: &SessionFile,
-    member: &str,
-) -> Result<Option<Error>, Failure> {
-    let mut others = catalog::update_session_file::list(change, &archive.session_id)?;
-    others.retain(|other| other.change == Change::Add);
-    let mut names = others.iter().map(|other| other.name.as_str());
-    if names.clone().any(|name| name == member) {
-        return Ok(Some(wording::archive_clash(&archive.name, member)));
+pub(super) fn clash(archive: &SessionFile, member: &str, others: &[String]) -> Option<Error> {
+    if others.iter().any(|other| other == member) {
+        return Some(wording::archive_clash(&archive.name, member));
     }
     // FIL-14
-    Ok(file_name::clash(member, &mut names).map(|other| wording::file_name_taken(member, other)))
+    let others = others.iter().map(String::as_str);
+    file_name::clash(member, others).map(|other| wording::file_name_taken(member, other))
 }

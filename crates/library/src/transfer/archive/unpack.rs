@@ -7,7 +7,7 @@ use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use vapi::Error;
 
-use super::member::clash;
+use super::member::{clash, others};
 use crate::failure::Failure;
 use crate::session::keep_alive;
 use crate::stackroom::Stackroom;
@@ -36,8 +36,9 @@ pub(super) async fn unpack(transfer: &Transfer, size: u64) -> Result<Unpacked, F
             return Ok((Unpacked::Unwanted, None));
         };
         let members = catalog::update_session_file::members_of(change, &record.transfer_id)?;
+        let others = others(change, &record)?;
         for member in &members {
-            if let Some(error) = clash(change, &record, &member.name)? {
+            if let Some(error) = clash(&record, &member.name, &others) {
                 return Ok((Unpacked::Refused(error), None));
             }
         }

@@ -90,3 +90,15 @@ fn two_references_to_one_name_have_to_agree() {
         files("<File ovf:id='a' ovf:href='d' ovf:size='1'/><File ovf:id='b' ovf:href='%64' ovf:size='2'/>");
     assert_eq!(descriptor.package_files(), Err(DescriptorError::TwoFiles { name: "d".to_owned() }));
 }
+
+#[test]
+fn a_long_name_is_refused_before_each_chunk_has_a_copy_of_it() {
+    let href = "x".repeat(1 << 20);
+    let document = envelope(&format!(
+        r#"<References><File ovf:id="f" ovf:href="{href}" ovf:size="4096" ovf:chunkSize="1"/></References>
+        <VirtualSystem ovf:id="vm"/>"#
+    ));
+    let expected =
+        format!("the name of the file '{}' has 1048576 bytes; at most 255 are possible", "x".repeat(300));
+    assert_eq!(parse(&document).package_files().unwrap_err().to_string(), expected);
+}

@@ -114,6 +114,25 @@ async fn usf_14_a_descriptor_makes_entries_for_the_files_that_are_not_there() {
 }
 
 #[tokio::test]
+async fn fil_14_a_descriptor_makes_no_entry_that_differs_from_another_by_capitals_only() {
+    let (server, admin, library) = begun().await;
+    let item = admin.new_item_of_in(&library, "item", "ovf").await;
+    let session = admin.new_update_session(&item).await;
+    let (one, two) = (noise(1, 600), noise(2, 600));
+    let package = Package::new("a", &[("disk1.vmdk", &one), ("Disk1.vmdk", &two), ("disk2.vmdk", &two)]);
+    admin.push(&session, "a.ovf", &package.descriptor).await.expect(200);
+    let expected = [
+        row("a.ovf", "PUSH", "READY"),
+        row("disk1.vmdk", "PUSH", "WAITING_FOR_TRANSFER"),
+        row("disk2.vmdk", "PUSH", "WAITING_FOR_TRANSFER"),
+    ];
+    assert_eq!(admin.session_files(&session).await, expected);
+    let missing = admin.validate(&session).await["missing_files"].to_string();
+    assert!(missing.contains("Disk1.vmdk"), "{missing}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn usf_14_a_new_descriptor_makes_entries_for_what_the_item_does_not_have() {
     let (server, admin, library) = begun().await;
     let item = admin.new_item_of_in(&library, "item", "ovf").await;
