@@ -38,7 +38,7 @@ pub enum Concern {
     },
     /// It does not lead to a trusted certificate.
     Untrusted {
-        /// Why not, as a sentence.
+        /// Why not, as the end of a sentence.
         reason: String,
     },
 }
@@ -51,7 +51,7 @@ pub enum Concern {
 #[must_use]
 pub fn assess(chain: &[Certificate], trusted: &[Certificate], now: i64) -> Vec<Concern> {
     let Some((signer, intermediates)) = chain.split_first() else {
-        return vec![Concern::Untrusted { reason: "There is no certificate of a signer.".to_owned() }];
+        return vec![Concern::Untrusted { reason: "there is no certificate of a signer".to_owned() }];
     };
     let intermediates = &intermediates[..intermediates.len().min(LONGEST_CHAIN - 1)];
     let mut concerns = Vec::new();

@@ -6,35 +6,35 @@ use super::{LARGEST_CERTIFICATE, MOST_NAME_ATTRIBUTES, PemError};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
     /// Larger than any certificate that is read.
-    #[error("The certificate has {size} bytes; a certificate may have at most {LARGEST_CERTIFICATE}.")]
+    #[error("the certificate has {size} bytes; a certificate may have at most {LARGEST_CERTIFICATE}")]
     TooLarge {
         /// Bytes of its DER form.
         size: usize,
     },
     /// Not the DER encoding of an X.509 certificate.
-    #[error("This is not an X.509 certificate: {reason}.")]
+    #[error("this is not an X.509 certificate: {reason}")]
     Malformed {
         /// What the decoder says.
         reason: String,
     },
     /// A name of more attributes than names have.
-    #[error("A name in the certificate has {count} attributes; it may have at most {MOST_NAME_ATTRIBUTES}.")]
+    #[error("a name in the certificate has {count} attributes; it may have at most {MOST_NAME_ATTRIBUTES}")]
     LargeName {
         /// How many attributes it has.
         count: usize,
     },
     /// No PEM block in the text.
-    #[error("The text has no PEM block; a certificate begins with \"-----BEGIN CERTIFICATE-----\".")]
+    #[error("the text has no PEM block; a certificate begins with \"-----BEGIN CERTIFICATE-----\"")]
     NoBlock,
     /// More than one PEM block in the text.
     // TC-01
-    #[error("The text has {count} PEM blocks; give one certificate, without others beside it.")]
+    #[error("the text has {count} PEM blocks; give one certificate, without others beside it")]
     SeveralBlocks {
         /// How many blocks there are.
         count: usize,
     },
     /// A PEM block of something else.
-    #[error("The text has a PEM block \"{label}\" where a \"CERTIFICATE\" was expected.")]
+    #[error("the text has a PEM block \"{label}\" where a \"CERTIFICATE\" was expected")]
     OtherBlock {
         /// The label of the block.
         label: String,

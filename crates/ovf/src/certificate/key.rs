@@ -179,7 +179,7 @@ pub(crate) fn verify(
         let curve = parameters.and_then(|found| found.decode_as::<ObjectIdentifier>().ok());
         return confirm(ecdsa(curve, digest)?, bytes, message, signature);
     }
-    Err(unsupported(&format!("A key of the algorithm {kind}")))
+    Err(unsupported(&format!("a key of the algorithm {kind}")))
 }
 
 fn confirm(

@@ -27,7 +27,7 @@ pub(crate) struct Text<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PemError {
     /// The line that ends a block is missing.
-    #[error("The PEM block \"{label}\" that begins in line {line} has no end.")]
+    #[error("the PEM block \"{label}\" that begins in line {line} has no end")]
     NoEnd {
         /// The label of the block.
         label: String,
@@ -35,7 +35,7 @@ pub enum PemError {
         line: usize,
     },
     /// The line that ends a block has another label than the one that begins it.
-    #[error("The PEM block \"{label}\" ends as \"{end}\" in line {line}.")]
+    #[error("the PEM block \"{label}\" ends as \"{end}\" in line {line}")]
     OtherEnd {
         /// The label of the block.
         label: String,
@@ -45,7 +45,7 @@ pub enum PemError {
         line: usize,
     },
     /// Something between the two lines that is not base64.
-    #[error("The PEM block \"{label}\" that begins in line {line} is not valid base64.")]
+    #[error("the PEM block \"{label}\" that begins in line {line} is not valid base64")]
     NotBase64 {
         /// The label of the block.
         label: String,

@@ -5,7 +5,7 @@ use webpki::Error;
 use super::path::is_valid;
 use crate::certificate::Certificate;
 
-/// Says in a sentence why there is no path.
+/// Says, as the end of a sentence, why there is no path.
 pub(super) fn explain(
     error: &Error,
     signer: &Certificate,
@@ -17,32 +17,32 @@ pub(super) fn explain(
     match error {
         Error::UnknownIssuer => unknown_issuer(signer, intermediates, trusted, time),
         Error::InvalidSignatureForPublicKey => {
-            "A certificate in the chain was not signed with the key of the issuer that it names, or with a key that is too short (RSA needs 2048 bits).".to_owned()
+            "a certificate in the chain was not signed with the key of the issuer that it names, or with a key that is too short (RSA needs 2048 bits)".to_owned()
         }
         Error::UnsupportedSignatureAlgorithmContext(_)
         | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
-            "A certificate in the chain is signed with an algorithm that is not accepted; RSA and ECDSA with SHA-256 or better are.".to_owned()
+            "a certificate in the chain is signed with an algorithm that is not accepted; RSA and ECDSA with SHA-256 or better are".to_owned()
         }
         Error::CaUsedAsEndEntity => format!(
-            "The certificate of \"{name}\" is one of an authority, not of a signer; it is trusted as a signer only when it is itself a trusted certificate."
+            "the certificate of \"{name}\" is one of an authority, not of a signer; it is trusted as a signer only when it is itself a trusted certificate"
         ),
         Error::EndEntityUsedAsCa => format!(
-            "A certificate in the chain of \"{name}\" was issued by one that is not an authority's."
+            "a certificate in the chain of \"{name}\" was issued by one that is not an authority's"
         ),
         Error::PathLenConstraintViolated => format!(
-            "The chain of \"{name}\" is longer than one of its authorities allows."
+            "the chain of \"{name}\" is longer than one of its authorities allows"
         ),
         Error::NameConstraintViolation => format!(
-            "A name in the chain of \"{name}\" is not one that its authorities may vouch for."
+            "a name in the chain of \"{name}\" is not one that its authorities may vouch for"
         ),
         Error::RequiredEkuNotFoundContext(_) => format!(
-            "A certificate in the chain of \"{name}\" is for other purposes than code signing."
+            "a certificate in the chain of \"{name}\" is for other purposes than code signing"
         ),
         Error::CertExpired { .. } | Error::CertNotValidYet { .. } => outside_validity(intermediates, time),
         Error::UnsupportedCriticalExtension => format!(
-            "A certificate in the chain of \"{name}\" has a critical extension that is not supported."
+            "a certificate in the chain of \"{name}\" has a critical extension that is not supported"
         ),
-        other => format!("The chain of \"{name}\" cannot be verified: {other}."),
+        other => format!("the chain of \"{name}\" cannot be verified: {other}"),
     }
 }
 
@@ -50,9 +50,9 @@ fn outside_validity(intermediates: &[Certificate], time: i64) -> String {
     let outside = intermediates.iter().find(|certificate| !is_valid(certificate, time));
     match outside {
         Some(certificate) => {
-            format!("The certificate of the issuer \"{}\" is not valid at this time.", certificate.subject())
+            format!("the certificate of the issuer \"{}\" is not valid at this time", certificate.subject())
         }
-        None => "A certificate in the chain is not valid at this time.".to_owned(),
+        None => "a certificate in the chain is not valid at this time".to_owned(),
     }
 }
 
@@ -74,15 +74,15 @@ fn unknown_issuer(
         } else {
             "does not fit"
         };
-        return format!("The trusted certificate \"{issuer}\", which issued \"{name}\", {why}.");
+        return format!("the trusted certificate \"{issuer}\", which issued \"{name}\", {why}");
     }
     if last.names_as_issuer(last) {
         return format!(
-            "The certificate of the authority \"{name}\", with which the chain ends, is not a trusted one."
+            "the certificate of the authority \"{name}\", with which the chain ends, is not a trusted one"
         );
     }
     format!(
-        "The certificate of \"{issuer}\", which issued \"{name}\", is neither in the package nor a trusted one."
+        "the certificate of \"{issuer}\", which issued \"{name}\", is neither in the package nor a trusted one"
     )
 }
 

@@ -28,7 +28,7 @@ pub(super) fn find(
     }
     if !signer.may_sign() {
         return Err(format!(
-            "The certificate of \"{}\" does not allow its key to sign documents.",
+            "the certificate of \"{}\" does not allow its key to sign documents",
             signer.subject()
         ));
     }
@@ -42,7 +42,7 @@ pub(super) fn find(
 
 fn version_1(signer: &Certificate) -> String {
     format!(
-        "The certificate of \"{}\" is of X.509 version 1; such a signer is trusted only when its own certificate is.",
+        "the certificate of \"{}\" is of X.509 version 1; such a signer is trusted only when its own certificate is",
         signer.subject()
     )
 }

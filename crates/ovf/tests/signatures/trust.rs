@@ -13,7 +13,9 @@ struct Chain {
 fn chain(workshop: &Workshop, root: &str, middle: &str, leaf: &str) -> Chain {
     let root = workshop.self_signed("root", root);
     let middle = workshop.issue("middle", &root, middle);
-    let leaf = workshop.issue("leaf", &middle, leaf);
+    workshop.key("leaf", P256);
+    // It ends before its issuers do, although they were made before it.
+    let leaf = workshop.certify("leaf", "/CN=leaf", Some(&middle), leaf, &["-days", "90"]);
     Chain { leaf, middle, root }
 }
 
@@ -62,16 +64,16 @@ fn prv_08_untrusted_says_which_issuer_is_missing() {
     let workshop = Workshop::new();
     let Chain { leaf, middle, root } = chain(&workshop, AUTHORITY, AUTHORITY, SIGNER);
     let stranger = workshop.self_signed("stranger", AUTHORITY);
-    let missing = "The certificate of \"CN=middle\", which issued \"CN=leaf\", is neither in the package nor a trusted one.";
+    let missing = "the certificate of \"CN=middle\", which issued \"CN=leaf\", is neither in the package nor a trusted one";
     assert_eq!(reason(&[&leaf], &[&root]), missing);
     assert_eq!(reason(&[&leaf, &root], &[&root]), missing);
     assert_eq!(
         reason(&[&leaf, &middle], &[&stranger]),
-        "The certificate of \"CN=root\", which issued \"CN=middle\", is neither in the package nor a trusted one."
+        "the certificate of \"CN=root\", which issued \"CN=middle\", is neither in the package nor a trusted one"
     );
     assert_eq!(
         reason(&[&leaf, &middle, &root], &[]),
-        "The certificate of the authority \"CN=root\", with which the chain ends, is not a trusted one."
+        "the certificate of the authority \"CN=root\", with which the chain ends, is not a trusted one"
     );
     assert_eq!(assess(&[], &certificates(&[&root]), 0).len(), 1, "no certificate at all");
 }
@@ -132,13 +134,13 @@ fn prv_12_an_authority_that_has_expired_before_the_signer_vouches_no_longer() {
     assert_eq!(judge(20), []);
     assert_eq!(
         judge(40),
-        [untrusted("The certificate of the issuer \"CN=middle\" is not valid at this time.")]
+        [untrusted("the certificate of the issuer \"CN=middle\" is not valid at this time")]
     );
     let direct = workshop.certify("leaf", "/CN=leaf", Some(&root), SIGNER, &["-days", "90"]);
     assert_eq!(
         assess(&certificates(&[&direct]), &trusted, from + 60 * DAY),
         [untrusted(
-            "The trusted certificate \"CN=root\", which issued \"CN=leaf\", is not valid at this time."
+            "the trusted certificate \"CN=root\", which issued \"CN=leaf\", is not valid at this time"
         )]
     );
     let short = workshop.certify("leaf", "/CN=leaf", Some(&root), SIGNER, &["-days", "10"]);
@@ -177,7 +179,7 @@ fn prv_12_a_trusted_signer_vouches_for_nobody_else() {
     let leaf = workshop.issue("leaf", &root, SIGNER);
     let protege = workshop.issue("protege", &leaf, SIGNER);
     let no_authority =
-        "The trusted certificate \"CN=leaf\", which issued \"CN=protege\", is not one of an authority.";
+        "the trusted certificate \"CN=leaf\", which issued \"CN=protege\", is not one of an authority";
     assert_eq!(reason(&[&protege], &[&leaf]), no_authority);
     for trusted in [&leaf, &root] {
         let told = reason(&[&protege, &leaf], &[trusted]);
