@@ -38,7 +38,7 @@ fn makers() -> Vec<Maker> {
         long_names,
         large_sizes,
     };
-    let mut makers = vec![
+    vec![
         maker("tar", &["--format=v7", "-cf", "-"], false, false),
         maker("tar", &["--format=oldgnu", "-cf", "-"], true, true),
         maker("tar", &["--format=gnu", "-cf", "-"], true, true),
@@ -49,21 +49,12 @@ fn makers() -> Vec<Maker> {
         maker("python3", &["-c", PYTHON, "ustar"], false, false),
         maker("python3", &["-c", PYTHON, "gnu"], true, true),
         maker("python3", &["-c", PYTHON, "pax"], true, true),
-    ];
-    if runs("bsdtar") {
-        makers.extend([
-            maker("bsdtar", &["--no-read-sparse", "--format=ustar", "-cf", "-"], false, false),
-            maker("bsdtar", &["--no-read-sparse", "--format=pax", "-cf", "-"], true, true),
-            maker("bsdtar", &["--no-read-sparse", "--format=paxr", "-cf", "-"], true, true),
-            maker("bsdtar", &["--no-read-sparse", "--format=gnutar", "-cf", "-"], true, true),
-            maker("bsdtar", &["--no-read-sparse", "--format=v7", "-cf", "-"], false, false),
-        ]);
-    }
-    makers
-}
-
-fn runs(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+        maker("bsdtar", &["--no-read-sparse", "--format=ustar", "-cf", "-"], false, false),
+        maker("bsdtar", &["--no-read-sparse", "--format=pax", "-cf", "-"], true, true),
+        maker("bsdtar", &["--no-read-sparse", "--format=paxr", "-cf", "-"], true, true),
+        maker("bsdtar", &["--no-read-sparse", "--format=gnutar", "-cf", "-"], true, true),
+        maker("bsdtar", &["--no-read-sparse", "--format=v7", "-cf", "-"], false, false),
+    ]
 }
 
 impl Maker {
