@@ -192,6 +192,28 @@ async fn usf_14_a_reference_in_chunks_makes_an_entry_for_each_chunk() {
 }
 
 #[tokio::test]
+async fn usf_14_a_compressed_reference_is_a_file_as_it_is_stored() {
+    let (server, admin, library) = begun().await;
+    let compressed = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], b"not unpacked"].concat();
+    let mut package = Package::new("a", &[("disk1.vmdk.gz", &compressed)]);
+    let text = String::from_utf8(package.descriptor.clone()).unwrap();
+    package.descriptor = text.replacen("<File ", "<File ovf:compression=\"gzip\" ", 1).into_bytes();
+    let package = package.with_manifest(Digest::Sha512);
+    for name in ["by files", "by archive"] {
+        let item = admin.new_item_of_in(&library, name, "ovf").await;
+        let session = admin.new_update_session(&item).await;
+        if name == "by files" {
+            admin.push_package(&session, &package).await;
+        } else {
+            admin.push(&session, "a.ova", &package.archive()).await.expect(200);
+        }
+        admin.complete(&session).await;
+        assert_eq!(admin.content(&item).await, package.content(), "{name}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn typ_03_a_vapp_of_several_machines_is_one_package() {
     let (server, admin, library) = begun().await;
     let disks: [(&str, &[u8]); 2] = [("disk1.vmdk", b"one"), ("disk 2.vmdk", b"two")];
