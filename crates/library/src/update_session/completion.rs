@@ -74,8 +74,8 @@ pub(crate) async fn advance(stackroom: &Arc<Stackroom>, id: UpdateSessionId) -> 
 enum Outcome {
     /// The content is visible.
     Visible {
-        /// Whether it took the place of content that was visible before.
-        replaces: bool,
+        /// Whether there are bytes that it does not need: of content that was visible before, or of files not kept.
+        leaves_bytes: bool,
     },
     /// The server still pulls files.
     Waits,
@@ -87,8 +87,8 @@ enum Outcome {
 
 fn finished(stackroom: &Arc<Stackroom>, outcome: Outcome) -> Result<(), Error> {
     match outcome {
-        Outcome::Visible { replaces: true } => collection::soon(stackroom),
-        Outcome::Visible { replaces: false } | Outcome::Waits => (),
+        Outcome::Visible { leaves_bytes: true } => collection::soon(stackroom),
+        Outcome::Visible { leaves_bytes: false } | Outcome::Waits => (),
         Outcome::Failed((session, files)) => transfer::stop_session(stackroom, &session, files),
         Outcome::Refused((session, files), refusal) => {
             transfer::stop_session(stackroom, &session, files);
@@ -139,12 +139,12 @@ fn proceed(
         let stopped = fail(change, session, &refusal, now)?;
         return Ok(Attempt::Made(Outcome::Refused(stopped, refusal)));
     }
-    let replaces = publication::publish(change, contents, &verdict, files, now)?;
+    let leaves_bytes = publication::publish(change, contents, &verdict, files, now)?;
     session.state = SessionState::Done;
     session.completing = false;
     session.ended_at = Some(now);
     catalog::update_session::update(change, &session)?;
-    Ok(Attempt::Made(Outcome::Visible { replaces }))
+    Ok(Attempt::Made(Outcome::Visible { leaves_bytes }))
 }
 
 /// Ends the session as failed; the item stays as it is.

@@ -12,8 +12,8 @@ use crate::type_adapter::TypeAdapter;
 use crate::update_session::contents::Contents;
 use crate::update_session::verdict::Verdict;
 
-/// Makes the session's files the item's content, in the transaction that ends the session; whether that replaces or
-/// removes any.
+/// Makes the session's files the item's content, in the transaction that ends the session; whether that leaves bytes
+/// that the item does not need: of files that are replaced, removed or not kept.
 pub(super) fn publish(
     change: &Transaction,
     contents: Contents,
@@ -26,16 +26,18 @@ pub(super) fn publish(
     // US-13, US-18, ITM-10, ITM-13
     item.content_version += 1;
     item.last_modified_at = now;
-    let mut replaces = false;
+    let mut leaves_bytes = false;
     for file in files {
         // USF-22
-        replaces |= catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
+        leaves_bytes |= catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
         // USF-21, FIL-15
         if file.change == Change::Add && file.keep_in_storage != Some(false) {
             catalog::item_file::insert(change, &item_file(change, &item, file)?)?;
+        } else {
+            leaves_bytes |= file.change == Change::Add;
         }
     }
-    replaces |= leave_out(change, &item, adapter)?;
+    leaves_bytes |= leave_out(change, &item, adapter)?;
     // ITM-16
     item.size = catalog::item_file::list_at(change, &item.id, item.content_version)?
         .iter()
@@ -47,18 +49,18 @@ pub(super) fn publish(
         catalog::item_package::put(change, &package)?;
     }
     catalog::item_package::delete_older(change, &item.id, item.content_version)?;
-    Ok(replaces)
+    Ok(leaves_bytes)
 }
 
 /// Ends files that the item has from a time when it had another type, and that items of its type do not keep.
 fn leave_out(change: &Transaction, item: &Item, adapter: &dyn TypeAdapter) -> Result<bool, Failure> {
-    let mut replaces = false;
+    let mut leaves_bytes = false;
     for file in catalog::item_file::list_at(change, &item.id, item.content_version)? {
         if !adapter.role(&file.name).is_kept {
-            replaces |= catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
+            leaves_bytes |= catalog::item_file::close(change, &item.id, &file.name, item.content_version)?;
         }
     }
-    Ok(replaces)
+    Ok(leaves_bytes)
 }
 
 /// What is remembered of the files as a whole.

@@ -114,6 +114,19 @@ async fn usf_14_a_descriptor_makes_entries_for_the_files_that_are_not_there() {
 }
 
 #[tokio::test]
+async fn usf_21_the_bytes_of_a_manifest_do_not_stay_behind() {
+    let (server, admin, library) = begun().await;
+    let item = admin.new_item_of_in(&library, "item", "ovf").await;
+    let package = package().with_manifest(Digest::Sha256);
+    let session = admin.begin_package(&item, &package).await;
+    assert_eq!(server.stored_files(), 4);
+    admin.complete(&session).await;
+    server.until_stored(3).await;
+    assert_eq!(admin.content(&item).await, package.content());
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn fil_14_a_descriptor_makes_no_entry_that_differs_from_another_by_capitals_only() {
     let (server, admin, library) = begun().await;
     let item = admin.new_item_of_in(&library, "item", "ovf").await;
