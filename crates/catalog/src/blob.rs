@@ -78,6 +78,14 @@ pub fn find_same(reader: &Reader, storage: &StorageId, sha256: &str) -> Result<O
     reader.row(FIND, parameters![storage, sha256])
 }
 
+/// Makes [`find_same`] pass over a blob, whose stored bytes were seen not to be what came: bytes that come again are
+/// kept anew then.
+pub fn doubt(transaction: &Transaction, id: &BlobId) -> Result<(), Error> {
+    // No digest, so that no digest is equal.
+    const DOUBT: &str = "UPDATE blobs SET sha256 = 'doubted' WHERE id = ?1";
+    transaction.execute(DOUBT, parameters![id]).map(drop)
+}
+
 /// Up to `limit` blobs that no file names, neither an item's nor one that was announced in an active session, oldest
 /// first. It looks at every blob, so it is for readers, which nobody waits for; [`delete_if_unreferenced`] makes sure.
 pub fn list_unreferenced(reader: &Reader, limit: i64) -> Result<Vec<(StorageId, BlobId)>, Error> {

@@ -78,11 +78,21 @@ async fn record(
         };
         let (outcome, report) = (found.report.outcome(), found.report.to_record());
         if catalog::verification::end(change, &item.id, &owner, outcome, &report, now)? {
+            doubt_blobs(change, &item, &found)?;
             remember(change, &item, found, now)?;
         }
         Ok::<_, Failure>(())
     });
     recorded.await
+}
+
+/// Bytes that are sent again, because those that are stored are not what they were, must not be taken for them.
+fn doubt_blobs(change: &Transaction, item: &catalog::item::Item, found: &Found) -> Result<(), Failure> {
+    let files = catalog::item_file::list_at(change, &item.id, item.content_version)?;
+    for file in files.iter().filter(|file| found.report.is_about(&file.name)) {
+        catalog::blob::doubt(change, &file.blob_id)?;
+    }
+    Ok(())
 }
 
 /// Keeps the outcome with what is known of the package, which outlasts the next verification; also of a package that

@@ -82,6 +82,21 @@ async fn prv_12_a_rotten_disk_of_a_package_fails_its_verification_until_it_is_re
 }
 
 #[tokio::test]
+async fn bytes_that_come_again_replace_the_rotten_ones() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let item = admin.new_item_with(&[("a.bin", b"whole")]).await;
+    rot(&stored(&server, &admin, &item, "a.bin").await, 0);
+    assert_eq!(verified(&admin, &item).await["status"], "VERIFICATION_FAILURE");
+    let other = admin.new_item_with(&[("b.bin", b"whole")]).await;
+    assert_eq!(std::fs::read(stored(&server, &admin, &other, "b.bin").await).unwrap(), b"whole");
+    admin.put_content(&item, &[("a.bin", b"whole")]).await;
+    assert_eq!(verified(&admin, &item).await["problems"], json!([]));
+    assert_eq!(std::fs::read(stored(&server, &admin, &item, "a.bin").await).unwrap(), b"whole");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_descriptor_that_was_changed_is_looked_at_again() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
