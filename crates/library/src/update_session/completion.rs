@@ -102,7 +102,6 @@ fn finished(stackroom: &Arc<Stackroom>, outcome: Outcome) -> Result<(), Error> {
 fn all_pushed(session: &UpdateSession, files: &[SessionFile]) -> Result<(), Error> {
     let missing: Vec<_> = added(files)
         .filter(|file| file.source_type == SourceType::Push && file.status != TransferStatus::Ready)
-        .map(|file| file.name.as_str())
         .collect();
     // US-17
     if missing.is_empty() { Ok(()) } else { Err(wording::files_not_uploaded(&session.id, &missing)) }

@@ -30,7 +30,7 @@ pub(crate) enum Problem {
     TooLong(usize),
     #[error("it stands for a folder")]
     Folder,
-    #[error("it contains a slash; files lie side by side")]
+    #[error("it contains a slash or backslash; files lie side by side")]
     Slash,
     #[error("it contains the control character U+{:04X}", u32::from(*.0))]
     Control(char),

@@ -1,10 +1,11 @@
 use catalog::download_session::DownloadState;
 use catalog::update_session::SessionState;
+use catalog::update_session_file::{SessionFile, TransferStatus};
 use ids::{DownloadSessionId, UpdateSessionId};
 use vapi::Error;
 use vapi::ErrorKind::{self, NotAllowedInCurrentState, NotFound, ResourceBusy};
 
-use super::error;
+use super::{error, files_failed};
 
 pub(crate) fn no_update_session(id: &UpdateSessionId) -> Error {
     let text = format!("there is no update session {id}; it may have expired");
@@ -46,9 +47,14 @@ pub(crate) fn update_session_still_active(id: &UpdateSessionId) -> Error {
     error(NotAllowedInCurrentState, "update_session.still_active", text, &[id])
 }
 
-pub(crate) fn files_not_uploaded(id: &UpdateSessionId, names: &[&str]) -> Error {
+pub(crate) fn files_not_uploaded(id: &UpdateSessionId, files: &[&SessionFile]) -> Error {
+    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
     let names = names.join(", ");
-    let text = format!("the update session {id} cannot complete: not uploaded as announced: {names}");
+    let mut text = format!("the update session {id} cannot complete: not uploaded as announced: {names}");
+    let failed: Vec<_> = files.iter().copied().filter(|file| file.status == TransferStatus::Error).collect();
+    if !failed.is_empty() {
+        text = format!("{text} ({})", files_failed(&failed).text());
+    }
     error(NotAllowedInCurrentState, "update_session.files_missing", text, &[id, &names])
 }
 

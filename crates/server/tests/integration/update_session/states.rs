@@ -77,6 +77,7 @@ async fn us_17_complete_is_refused_while_a_pushed_file_has_not_arrived_correctly
         admin.update_session(&session, "complete").await.expect_error(400, "NOT_ALLOWED_IN_CURRENT_STATE");
     let message = answer.message();
     assert!(message.contains("missing.iso") && message.contains("short.iso"), "{message}");
+    assert!(message.contains("was announced with 10 bytes; 5 were received"), "{message}");
     assert!(!message.contains("here.iso"), "{message}");
     assert_eq!(state(&admin, &session).await, "ACTIVE");
     assert_eq!(admin.file_names(&item).await, [""; 0]);
