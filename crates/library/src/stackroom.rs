@@ -22,7 +22,7 @@ use crate::session::LiveSessions;
 use crate::settings::Settings;
 use crate::storages::{DEFAULT_ID, Storages};
 use crate::token::TokenKey;
-use crate::transfer::RunningTransfers;
+use crate::transfer::{LargeHeads, RunningTransfers};
 use crate::verification::VerificationBell;
 
 /// How long the catalog may take to answer before the server is not well.
@@ -44,6 +44,7 @@ pub struct Stackroom {
     passwords: Passwords,
     throttle: Throttle,
     transfers: RunningTransfers,
+    large_heads: LargeHeads,
     downloads: RunningDownloads,
     pull_bell: PullBell,
     verification_bell: VerificationBell,
@@ -86,6 +87,7 @@ impl Stackroom {
             passwords: Passwords::default(),
             throttle: Throttle::default(),
             transfers: RunningTransfers::default(),
+            large_heads: LargeHeads::default(),
             downloads: RunningDownloads::default(),
             pull_bell: PullBell::default(),
             verification_bell: VerificationBell::default(),
@@ -181,6 +183,10 @@ impl Stackroom {
 
     pub(crate) const fn transfers(&self) -> &RunningTransfers {
         &self.transfers
+    }
+
+    pub(crate) const fn large_heads(&self) -> &LargeHeads {
+        &self.large_heads
     }
 
     pub(crate) const fn downloads(&self) -> &RunningDownloads {

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use catalog::update_session_file::SessionFile;
 use ids::UpdateSessionId;
 
+pub(crate) use head::LargeHeads;
 pub use running::RunningTransfers;
 pub(crate) use running::{Phase, Reason};
 pub use upload::{Offset, Opened, Start, Upload, UploadError};

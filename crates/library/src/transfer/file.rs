@@ -40,7 +40,9 @@ impl FileIntake {
     pub(super) async fn begin(transfer: Transfer, offset: u64) -> Result<Self, Failure> {
         let Transfer { stackroom, claim, file, kind } = &transfer;
         let store = stackroom.storages().store(&file.storage)?;
-        let head = Head::resume(store.as_ref(), &file.blob_id, offset, kind.role.head).await?;
+        let head =
+            Head::resume(store.as_ref(), &file.blob_id, offset, kind.role.head, stackroom.large_heads())
+                .await?;
         let mut receiver = store.receive(&file.blob_id, offset, &kind.digests).await?;
         if let Some(size) = file.expected_size.map(i64::unsigned_abs)
             && kind.excess(file, size).is_none()
@@ -62,7 +64,7 @@ impl FileIntake {
     }
 
     pub(super) async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
-        self.head.take(&bytes);
+        self.head.take(&bytes).await;
         self.receiver.write(bytes).await?;
         let received = self.receiver.received();
         let Transfer { stackroom, claim, file, .. } = &self.transfer;

@@ -57,12 +57,16 @@ impl Kind {
         head: Head,
         received: &Received,
     ) -> Result<Arrived, Failure> {
-        let (adapter, size, head) = (self.adapter, received.size, head.into_bytes());
+        let (adapter, size) = (self.adapter, received.size);
+        let (head, permit) = head.into_parts();
         let named = name.to_owned();
         let facts = if head.is_empty() {
             adapter.inspect(name, &head, size)?
         } else {
-            let inspection = tokio::task::spawn_blocking(move || adapter.inspect(&named, &head, size));
+            let inspection = tokio::task::spawn_blocking(move || {
+                let _permit = permit;
+                adapter.inspect(&named, &head, size)
+            });
             inspection.await.map_err(|_| wording::uninspectable(name))??
         };
         let digests = received.digests.iter().map(|(algorithm, digest)| (algorithm, digest.to_owned()));

@@ -33,7 +33,7 @@ impl MemberIntake {
     }
 
     pub(super) async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
-        self.head.take(&bytes);
+        self.head.take(&bytes).await;
         Ok(self.receiver.write(bytes).await?)
     }
 
@@ -93,7 +93,7 @@ impl ArchiveIntake {
         let file = announced.await?;
         let mut receiver = self.store.receive(&file.blob_id, 0, &digests).await?;
         receiver.expect(member.size).await?;
-        self.member = Some(MemberIntake::new(file, receiver, Head::new(role.head)));
+        self.member = Some(MemberIntake::new(file, receiver, Head::new(role.head, stackroom.large_heads())));
         Ok(())
     }
 

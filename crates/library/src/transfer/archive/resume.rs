@@ -65,11 +65,12 @@ impl ArchiveIntake {
     }
 
     async fn resume_member(&mut self, file: SessionFile) -> Result<(), Failure> {
-        let Transfer { kind, .. } = &self.transfer;
+        let Transfer { stackroom, kind, .. } = &self.transfer;
         let safe = file.safe.unsigned_abs();
         let digests = kind.adapter.digests(&file.name, true, &self.set);
         let wanted = kind.adapter.role(&file.name).head;
-        let head = Head::resume(self.store.as_ref(), &file.blob_id, safe, wanted).await?;
+        let head =
+            Head::resume(self.store.as_ref(), &file.blob_id, safe, wanted, stackroom.large_heads()).await?;
         let mut receiver = self.store.receive(&file.blob_id, safe, &digests).await?;
         receiver.expect(file.expected_size.unwrap_or(0).unsigned_abs()).await?;
         self.member = Some(MemberIntake::new(file, receiver, head));
