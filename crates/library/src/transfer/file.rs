@@ -100,6 +100,8 @@ impl FileIntake {
         if let Err(error) = verification::verify(&transfer.file, &received) {
             return transfer.refuse(error, received.size).await;
         }
+        // Until what was found in it is recorded, that is in memory too.
+        let (head, _permit) = head.into_parts();
         let arrived = match transfer.kind.inspect(&transfer.file.name, head, &received).await {
             Ok(arrived) => arrived,
             Err(Failure::Told(error)) => return transfer.refuse(error, received.size).await,

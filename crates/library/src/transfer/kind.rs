@@ -6,7 +6,6 @@ use catalog::update_session::UpdateSession;
 use catalog::update_session_file::SessionFile;
 use vapi::Error;
 
-use super::head::Head;
 use super::verification;
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
@@ -54,19 +53,15 @@ impl Kind {
     pub(super) async fn inspect(
         &self,
         name: &str,
-        head: Head,
+        head: Vec<u8>,
         received: &Received,
     ) -> Result<Arrived, Failure> {
         let (adapter, size) = (self.adapter, received.size);
-        let (head, permit) = head.into_parts();
         let named = name.to_owned();
         let facts = if head.is_empty() {
             adapter.inspect(name, &head, size)?
         } else {
-            let inspection = tokio::task::spawn_blocking(move || {
-                let _permit = permit;
-                adapter.inspect(&named, &head, size)
-            });
+            let inspection = tokio::task::spawn_blocking(move || adapter.inspect(&named, &head, size));
             inspection.await.map_err(|_| wording::uninspectable(name))??
         };
         let digests = received.digests.iter().map(|(algorithm, digest)| (algorithm, digest.to_owned()));

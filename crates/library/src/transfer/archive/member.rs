@@ -104,6 +104,8 @@ impl ArchiveIntake {
         let MemberIntake { file, receiver, head } = member;
         let Transfer { stackroom, file: archive, kind, .. } = &self.transfer;
         let received = receiver.finish().await?;
+        // Until what was found in it is recorded, that is in memory too.
+        let (head, _permit) = head.into_parts();
         let arrived = kind.inspect(&file.name, head, &received).await?;
         kind.adapter.compare(&arrived, &self.set)?;
         let safe = file.archive_offset.unwrap_or(0).unsigned_abs() + received.size;
