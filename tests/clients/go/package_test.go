@@ -12,8 +12,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -222,4 +224,26 @@ func TestSecurityPolicyAndTrustedCertificates(t *testing.T) {
 	must(t, manager.DeleteTrustedCertificate(ctx, id))
 	_, err := manager.GetTrustedCertificate(ctx, id)
 	notFound(t, err)
+}
+
+// TestArchiveOfGovmomiIsRefusedForItsDisk sends the OVA that govmomi tests with: its disk is a stand-in that is smaller
+// than the descriptor states.
+func TestArchiveOfGovmomiIsRefusedForItsDisk(t *testing.T) {
+	ctx, manager := logIn(t, "STACKROOM")
+	folder := must1(exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/vmware/govmomi").Output())(t)
+	const name = "ttylinux-pc_i486-16.1"
+	path := filepath.Join(strings.TrimSpace(string(folder)), "vapi/library/testdata", name+".ova")
+	item := newPackageItem(t, ctx, manager)
+	session := beginUpdate(t, ctx, manager, item)
+	push(t, ctx, manager, session, name+".ova", must1(os.ReadFile(path))(t))
+	refused(t, manager.CompleteLibraryItemUpdateSession(ctx, session), "not_allowed_in_current_state")
+	ended := must1(manager.GetLibraryItemUpdateSession(ctx, session))(t)
+	same(t, "state", ended.State, "ERROR")
+	reason := ended.ErrorMessage.DefaultMessage
+	for _, word := range []string{name + "-disk1.vmdk", "1048576 bytes", "10595840"} {
+		if !strings.Contains(reason, word) {
+			t.Fatalf("%s is not told: %s", word, reason)
+		}
+	}
+	same(t, "files", len(must1(manager.ListLibraryItemFiles(ctx, item))(t)), 0)
 }
