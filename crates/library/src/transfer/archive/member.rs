@@ -147,10 +147,16 @@ fn announce(
     Ok(member)
 }
 
-/// The names of the files that the session adds besides the archive's members.
+/// The names of the files that the session adds besides the archive's members, and those of an archive before it.
 pub(super) fn others(change: &Transaction, archive: &SessionFile) -> Result<Vec<String>, Failure> {
     let files = catalog::update_session_file::list(change, &archive.session_id)?.into_iter();
-    Ok(files.filter(|file| file.change == Change::Add).map(|file| file.name).collect())
+    let stays = |file: &SessionFile| file.change == Change::Add && !was_member(file);
+    Ok(files.filter(stays).map(|file| file.name).collect())
+}
+
+/// Whether a file of a session came in an archive.
+pub(super) const fn was_member(file: &SessionFile) -> bool {
+    file.archive_header.is_some()
 }
 
 /// Why a member cannot have its name: another file of the session has it, or one that differs by case only.

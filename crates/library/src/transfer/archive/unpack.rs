@@ -7,14 +7,14 @@ use catalog::update_session::UpdateSession;
 use catalog::update_session_file::{Change, SessionFile, TransferStatus};
 use vapi::Error;
 
-use super::member::{clash, others};
+use super::member::{clash, others, was_member};
 use crate::failure::Failure;
 use crate::session::keep_alive;
 use crate::stackroom::Stackroom;
 use crate::transfer::intake::Transfer;
 use crate::transfer::progress::Activity;
 use crate::transfer::record::{self, wanted_in};
-use crate::transfer::signed;
+use crate::transfer::{free_old_bytes, signed};
 
 /// What came of an archive that is all here.
 pub(super) enum Unpacked {
@@ -33,22 +33,38 @@ pub(super) async fn unpack(transfer: &Transfer, size: u64) -> Result<Unpacked, F
     let activity = Activity::now(stackroom, file);
     let unpacked = stackroom.catalog().write(move |change| {
         let Some((record, session)) = wanted_in(change, &archive)? else {
-            return Ok((Unpacked::Unwanted, None));
+            return Ok((Unpacked::Unwanted, Vec::new(), None));
         };
         let members = catalog::update_session_file::members_of(change, &record.transfer_id)?;
         let others = others(change, &record)?;
         for member in &members {
             if let Some(error) = clash(&record, &member.name, &others) {
-                return Ok((Unpacked::Refused(error), None));
+                return Ok((Unpacked::Refused(error), Vec::new(), None));
             }
         }
+        let replaced = forget_archive_before(change, &session)?;
         adopt(change, record, &members, size)?;
         remove_what_is_not_in_it(change, &owner, &session, &members)?;
-        Ok::<_, Failure>((Unpacked::Ready, activity.note(change)?))
+        Ok::<_, Failure>((Unpacked::Ready, replaced, activity.note(change)?))
     });
-    let (unpacked, api_session) = unpacked.await?;
+    let (unpacked, replaced, api_session) = unpacked.await?;
     keep_alive(stackroom, api_session).await;
+    for file in replaced {
+        free_old_bytes(stackroom, file).await;
+    }
     Ok(unpacked)
+}
+
+/// Takes away the files of an archive that the session has unpacked before: the new one is the whole package.
+fn forget_archive_before(change: &Transaction, session: &UpdateSession) -> Result<Vec<SessionFile>, Failure> {
+    let mut forgotten = Vec::new();
+    for file in
+        catalog::update_session_file::list(change, &session.id)?.iter().filter(|file| was_member(file))
+    {
+        // USF-01
+        forgotten.extend(catalog::update_session_file::delete(change, &session.id, &file.name)?);
+    }
+    Ok(forgotten)
 }
 
 /// Makes files of the members. The archive's record stays, hidden, so that a client whose answer was lost can ask how
