@@ -41,6 +41,7 @@ mod client_token;
 mod digests;
 mod failure;
 mod item_metadata;
+mod study;
 mod trust;
 mod type_adapter;
 mod verification;

@@ -9,6 +9,7 @@ use vapi::Error;
 use super::verification;
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
+use crate::study;
 use crate::type_adapter::{self, Arrived, Role, TypeAdapter, file_set};
 use crate::wording;
 
@@ -49,21 +50,15 @@ impl Kind {
             .or_else(|| too_large().map(|largest| wording::part_too_large(&file.name, largest)))
     }
 
-    /// Looks at a file that is here in full; its head may take long to parse.
+    /// Looks at a file that is here in full.
     pub(super) async fn inspect(
         &self,
         name: &str,
         head: Vec<u8>,
         received: &Received,
     ) -> Result<Arrived, Failure> {
-        let (adapter, size) = (self.adapter, received.size);
-        let named = name.to_owned();
-        let facts = if head.is_empty() {
-            adapter.inspect(name, &head, size)?
-        } else {
-            let inspection = tokio::task::spawn_blocking(move || adapter.inspect(&named, &head, size));
-            inspection.await.map_err(|_| wording::uninspectable(name))??
-        };
+        let size = received.size;
+        let facts = study::inspect(self.adapter, name, head, size).await?;
         let digests = received.digests.iter().map(|(algorithm, digest)| (algorithm, digest.to_owned()));
         Ok(Arrived { name: name.to_owned(), size, digests: digests.collect(), facts })
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blobs::{Algorithm, Digester, Reader};
+use blobs::{Algorithm, Reader};
 use catalog::Time;
 use ids::{BlobId, ItemId, TransferId, UpdateSessionId};
 use vapi::Error;
@@ -13,6 +13,7 @@ use vapi::Error;
 use crate::digests::{self, Digests};
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
+use crate::study::{self, Study};
 use crate::type_adapter::{Arrived, TypeAdapter};
 use crate::wording;
 
@@ -141,67 +142,41 @@ async fn read(stackroom: &Stackroom, session: &UpdateSessionId, file: &Open) -> 
     let size = blob.size.unsigned_abs();
     let head = file.inspected_by.map_or(0, |adapter| adapter.role(&file.name).head);
     let end = if file.digests.is_empty() { size.min(head as u64) } else { size };
-    let mut study = Study::new(&file.digests, head)?;
+    let mut study = Study::new(file.digests.iter().copied(), head)?;
     let mut bytes = store.read(&file.blob, 0..end).await?;
-    study.all(stackroom, session, &mut bytes).await?;
-    let lesson = study.end(file, size).await?;
+    take_all(stackroom, session, &mut bytes, &mut study).await?;
+    let (head, digests) = study.end().await?;
+    let facts = match file.inspected_by {
+        Some(adapter) => Some(inspect(adapter, &file.name, head, size).await),
+        None => None,
+    };
+    let lesson = Lesson { digests, facts };
     if !lesson.digests.is_empty() {
         write_down(stackroom, file, lesson.digests.clone()).await?;
     }
     Ok(lesson)
 }
 
-/// What is being learned of a file.
-struct Study {
-    digesters: Vec<(Algorithm, Digester)>,
-    head: Vec<u8>,
-    wanted: usize,
+/// Passes all bytes to the study, and keeps the session alive meanwhile.
+async fn take_all(
+    stackroom: &Stackroom,
+    session: &UpdateSessionId,
+    bytes: &mut Reader,
+    study: &mut Study,
+) -> Result<(), Failure> {
+    let mut alive_at = stackroom.environment().now();
+    while let Some(piece) = bytes.next().await {
+        study.take(piece?).await?;
+        let now = stackroom.environment().now();
+        if now.since(alive_at) >= SIGN_OF_LIFE {
+            alive_at = now;
+            keep_alive(stackroom, session, now).await?;
+        }
+    }
+    Ok(())
 }
 
-impl Study {
-    fn new(algorithms: &[Algorithm], wanted: usize) -> Result<Self, blobs::Error> {
-        let digester = |algorithm: &Algorithm| Ok((*algorithm, Digester::start(*algorithm)?));
-        let digesters = algorithms.iter().map(digester).collect::<Result<_, blobs::Error>>()?;
-        Ok(Self { digesters, head: Vec::new(), wanted })
-    }
-
-    async fn all(
-        &mut self,
-        stackroom: &Stackroom,
-        session: &UpdateSessionId,
-        bytes: &mut Reader,
-    ) -> Result<(), Failure> {
-        let mut alive_at = stackroom.environment().now();
-        while let Some(piece) = bytes.next().await {
-            let piece = piece?;
-            let lacking = self.wanted.saturating_sub(self.head.len()).min(piece.len());
-            self.head.extend_from_slice(&piece[..lacking]);
-            for (_, digester) in &self.digesters {
-                digester.write(piece.clone()).await?;
-            }
-            let now = stackroom.environment().now();
-            if now.since(alive_at) >= SIGN_OF_LIFE {
-                alive_at = now;
-                keep_alive(stackroom, session, now).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn end(self, file: &Open, size: u64) -> Result<Lesson, Failure> {
-        let mut digests = Digests::new();
-        for (algorithm, digester) in self.digesters {
-            digests.insert(algorithm, digester.finish().await?);
-        }
-        let facts = match file.inspected_by {
-            Some(adapter) => Some(inspect(adapter, &file.name, self.head, size).await),
-            None => None,
-        };
-        Ok(Lesson { digests, facts })
-    }
-}
-
-/// Looks at a file; its head may take long to parse.
+/// Looks at a file that came when nobody did, unless it is too large to be looked at.
 async fn inspect(
     adapter: &'static dyn TypeAdapter,
     name: &str,
@@ -211,9 +186,7 @@ async fn inspect(
     if let Some(largest) = adapter.role(name).largest.filter(|largest| size > *largest) {
         return Err(wording::part_too_large(name, largest));
     }
-    let named = name.to_owned();
-    let inspection = tokio::task::spawn_blocking(move || adapter.inspect(&named, &head, size));
-    inspection.await.map_err(|_| wording::uninspectable(name))?
+    study::inspect(adapter, name, head, size).await
 }
 
 /// US-10

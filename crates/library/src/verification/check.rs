@@ -12,6 +12,7 @@ use super::reading::{self, Reading};
 use super::report::Report;
 use crate::failure::Failure;
 use crate::stackroom::Stackroom;
+use crate::study;
 use crate::trust::Signature;
 use crate::type_adapter::{self, FileSet, Summary, TypeAdapter, file_set};
 use crate::wording;
@@ -84,7 +85,7 @@ impl Check<'_> {
         }
         let facts = match self.adapter.role(&file.name).head {
             0 => Ok(None),
-            _ => self.adapter.inspect(&file.name, &reading.head, file.size.unsigned_abs()),
+            _ => study::inspect(self.adapter, &file.name, reading.head, file.size.unsigned_abs()).await,
         };
         let arrived = self.set.arrived.iter_mut().find(|arrived| arrived.name == file.name);
         if let Some(arrived) = arrived {

@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use blobs::{Algorithm, BlobStore};
 use ids::BlobId;
-use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha512};
 
 use crate::digests::Digests;
+use crate::study::Study;
 
 /// What was learned by reading.
 pub(super) struct Reading {
@@ -27,50 +26,14 @@ pub(super) async fn read(
     digests: &[Algorithm],
     read: &AtomicU64,
 ) -> Result<Reading, blobs::Error> {
+    let others = digests.iter().copied().filter(|algorithm| *algorithm != Algorithm::Sha256);
+    let mut study = Study::new([Algorithm::Sha256].into_iter().chain(others), head)?;
     let mut reader = store.read(blob, range).await?;
-    let mut hashes = Hashes::new(digests);
-    let mut first = Vec::new();
     while let Some(piece) = reader.next().await {
         let piece = piece?;
-        let lacking = head.saturating_sub(first.len()).min(piece.len());
-        first.extend_from_slice(&piece[..lacking]);
-        hashes.add(&piece);
         read.fetch_add(piece.len() as u64, Ordering::Relaxed);
-        // Others want to use this thread too.
-        tokio::task::yield_now().await;
+        study.take(piece).await?;
     }
-    Ok(Reading { head: first, digests: hashes.end() })
-}
-
-struct Hashes {
-    sha1: Option<Sha1>,
-    sha256: Sha256,
-    sha512: Option<Sha512>,
-}
-
-impl Hashes {
-    fn new(wanted: &[Algorithm]) -> Self {
-        Self {
-            sha1: wanted.contains(&Algorithm::Sha1).then(Sha1::new),
-            sha256: Sha256::new(),
-            sha512: wanted.contains(&Algorithm::Sha512).then(Sha512::new),
-        }
-    }
-
-    fn add(&mut self, piece: &[u8]) {
-        if let Some(sha1) = &mut self.sha1 {
-            sha1.update(piece);
-        }
-        self.sha256.update(piece);
-        if let Some(sha512) = &mut self.sha512 {
-            sha512.update(piece);
-        }
-    }
-
-    fn end(self) -> Digests {
-        let sha1 = self.sha1.map(|sha1| (Algorithm::Sha1, hex::encode(sha1.finalize())));
-        let sha256 = (Algorithm::Sha256, hex::encode(self.sha256.finalize()));
-        let sha512 = self.sha512.map(|sha512| (Algorithm::Sha512, hex::encode(sha512.finalize())));
-        sha1.into_iter().chain([sha256]).chain(sha512).collect()
-    }
+    let (head, digests) = study.end().await?;
+    Ok(Reading { head, digests })
 }
