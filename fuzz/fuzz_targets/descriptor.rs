@@ -1,7 +1,3 @@
 #![no_main]
 
-#[allow(dead_code)]
-#[path = "../../crates/ovf/tests/corpus/checks.rs"]
-mod checks;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::descriptor(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::descriptor(data));
